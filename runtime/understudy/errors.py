@@ -95,8 +95,8 @@ class EventArgumentError(RuntimeFault, TypeError):
         cls, handler: str, trigger: str, given: int, room: tuple[int, int | float]
     ) -> EventArgumentError:
         return cls(
-            f"{handler} is bound to {trigger}, which gives {plural(given, 'argument')}, but it takes {_room(room)}. "
-            f"Give it the rest in a call, `{handler}(...)`."
+            f"{handler} is bound to {trigger}, which gives {plural(given, 'argument')}, "
+            f"but it takes {_room(room)}. Give it the rest in a call, `{handler}(...)`."
         )
 
     @classmethod
@@ -125,8 +125,8 @@ class VarTypeError(RuntimeFault, TypeError):
     def truth(cls, var: str) -> VarTypeError:
         return cls(
             f"`{var}` has no truth value while the page is built: it is decided for each reader. "
-            f"Write `rx.cond({var}, ..., ...)` for `if`, and `&`, `|`, `~` for `and`, `or`, `not` (with both sides "
-            f"of `&` and `|` in parentheses)."
+            f"Write `rx.cond({var}, ..., ...)` for `if`, and `&`, `|`, `~` for "
+            f"`and`, `or`, `not` (with both sides of `&` and `|` in parentheses)."
         )
 
     @classmethod
@@ -172,8 +172,8 @@ class VarTypeError(RuntimeFault, TypeError):
     @classmethod
     def index(cls, var: str, var_type: object, index: str, index_type: object, wanted: str) -> VarTypeError:
         return cls(
-            f"`{var}[{index}]`: `{var}` is of type `{named(var_type)}` and takes {wanted} between the brackets, "
-            f"but `{index}` is of type `{named(index_type)}`."
+            f"`{var}[{index}]`: `{var}` is of type `{named(var_type)}` and takes {wanted} between "
+            f"the brackets, but `{index}` is of type `{named(index_type)}`."
         )
 
     @classmethod
