@@ -1,0 +1,121 @@
+"""The files that every page loads, named by what they contain.
+
+A name that changes with the content may be kept by browsers for ever, so nothing
+here is ever asked for twice. The client's modules import each other by relative
+names; they share one folder that is named by the digest of them all.
+"""
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import rjsmin
+import understudy
+
+FOLDER = "_assets"
+THEME = Path(__file__).parent / "theme"
+CLIENT = Path(understudy.__file__).parent / "client"
+_ENTRY = "main.js"
+_IMPORT = re.compile(r"""\b(?:from|import)\s*["']\./([\w-]+\.js)["']""")
+_CSS_PARTS = re.compile(
+    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<comment>/\*.*?\*/)|\s*(?P<mark>[{};,>])\s*|(?P<space>\s+)""",
+    re.DOTALL,
+)
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file below the folder of assets; its path is its name for ever."""
+
+    path: str
+    body: bytes
+    media_type: str
+
+
+def media_type(path: str) -> str:
+    """What a file is, by its name; the same answer on every machine for what a site is made of."""
+    known = _MEDIA_TYPES.get(Path(path).suffix.lower())
+    return known or mimetypes.guess_type(path)[0] or "application/octet-stream"
+
+
+def smaller_css(text: str) -> str:
+    """The stylesheet without comments and needless white space; text in quotes stays as it is."""
+
+    def shorten(found: re.Match[str]) -> str:
+        if found["text"]:
+            return found["text"]
+        if found["comment"]:
+            return ""
+        return found["mark"] or " "
+
+    return _CSS_PARTS.sub(shorten, text).replace(";}", "}").strip()
+
+
+def smaller_js(text: str) -> str:
+    """The script without comments and needless white space."""
+    return str(rjsmin.jsmin(text))
+
+
+class Assets:
+    """All assets of one site and their addresses. Pages add their own stylesheets as they are laid out."""
+
+    def __init__(self, base: str = "/", stylesheet: Path | None = None) -> None:
+        self._root = f"{base}{FOLDER}/"
+        self._found: dict[str, Asset] = {}
+        self.icon = self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
+        self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
+        self.script = self._add("theme", smaller_js(_read(THEME / "theme.js")).encode(), ".js")
+        self.stylesheet = self.add_stylesheet(_read(THEME / "theme.css"), "theme")
+        self.components = self.add_stylesheet(_read(CLIENT / "understudy.css"), "demos")
+        self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None
+        self.client, self.client_modules = self._add_client(CLIENT)
+
+    def add_stylesheet(self, text: str, name: str = "page") -> str:
+        """Keep a stylesheet and return its address. The same text has the same address."""
+        return self._add(name, smaller_css(text).encode(), ".css")
+
+    def find(self, path: str) -> Asset | None:
+        """The asset with this path below the folder of assets."""
+        return self._found.get(path)
+
+    def all(self) -> Iterable[Asset]:
+        """Every asset, for a build that writes them; in the order of their paths."""
+        return [self._found[path] for path in sorted(self._found)]
+
+    def _add(self, name: str, body: bytes, suffix: str) -> str:
+        path = f"{name}-{_digest(body)}{suffix}"
+        self._found[path] = Asset(path, body, media_type(path))
+        return self._root + path
+
+    def _add_client(self, folder: Path) -> tuple[str, tuple[str, ...]]:
+        texts = {path.name: smaller_js(_read(path)) for path in sorted(folder.glob("*.js"))}
+        digest = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()).encode())
+        parent = f"client-{digest}"
+        for name, text in texts.items():
+            self._found[f"{parent}/{name}"] = Asset(f"{parent}/{name}", text.encode(), media_type(name))
+        imported = tuple(f"{self._root}{parent}/{name}" for name in _imported(texts))
+        return f"{self._root}{parent}/{_ENTRY}", imported
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:12]
+
+
+def _imported(texts: dict[str, str]) -> list[str]:
+    """The modules that the entry needs, directly or not, in the order in which they are met."""
+    met: list[str] = []
+    waiting = [_ENTRY]
+    while waiting:
+        for name in _IMPORT.findall(texts.get(waiting.pop(0), "")):
+            if name not in met and name != _ENTRY and name in texts:
+                met.append(name)
+                waiting.append(name)
+    return met
