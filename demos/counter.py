@@ -17,9 +17,9 @@ class CounterState(rx.State):
 
 def counter() -> rx.Component:
     return rx.hstack(
-        rx.button("−", on_click=CounterState.decrease, aria_label="One less"),
+        rx.button("Less", on_click=CounterState.decrease),
         rx.heading(CounterState.count),
-        rx.button("+", on_click=CounterState.increase, aria_label="One more"),
+        rx.button("More", on_click=CounterState.increase),
         align="center",
         spacing="4",
     )
