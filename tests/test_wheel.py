@@ -40,7 +40,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = folder / "environment" / ("Scripts" if sys.platform == "win32" else "bin")
     values = {"base": str(folder / "environment"), "platbase": str(folder / "environment")}
     packages = Path(sysconfig.get_path("purelib", "venv", values))
-    # A plain entry of the path: the `.pth` file in that folder, which leads to our sources, has no say here.
+    # A plain entry: the `.pth` file in that folder, which leads to our sources, is not followed from here.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     install = [
         sys.executable,
