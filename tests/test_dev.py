@@ -151,6 +151,21 @@ def test_the_first_run_installs_and_the_second_is_silent(project: Path) -> None:
     assert (project / "tools" / "calls").read_text() == calls
 
 
+def test_where_uv_fails_pip_makes_and_fills_the_environment_also_in_place_of_one_of_another_python(
+    project: Path,
+) -> None:
+    settings = project / ".venv" / "pyvenv.cfg"
+    version = ".".join(map(str, sys.version_info[:2]))
+    settings.write_text(settings.read_text().replace(f"version = {version}", "version = 3.2"))
+    (project / "requirements.txt").write_text("")  # nothing to fetch
+    path = stub_of_uv(project / "tools", exit_status=1)
+    first = run(project, "config", PATH=path)
+    assert first.stdout == "playbill config\n"
+    assert "anew" in first.stderr
+    assert "trying pip" in first.stderr
+    assert run(project, "config", PATH=path).stderr == ""
+
+
 def test_changed_requirements_are_installed(project: Path) -> None:
     path = stub_of_uv(project / "tools", exit_status=0)
     run(project, "config", PATH=path)
