@@ -6,10 +6,7 @@ import random
 
 import reflex as rx
 
-WORDS = (
-    "lamp curtain rope cue lantern balcony prompter chalk velvet echo ladder trapdoor "
-    "whisper thunder mask orchestra ticket applause dust mirror candle costume gallery"
-).split()
+WORDS = ("lamp", "curtain", "rope", "cue", "velvet", "echo", "ladder", "whisper", "mask", "candle", "dust")
 LENGTH = 60
 AT_MOST = 5
 

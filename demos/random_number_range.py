@@ -60,13 +60,17 @@ class ApplauseState(rx.State):
         self.claps += 1
 
 
+def show_number(number: rx.Var[int]) -> rx.Component:
+    return rx.badge(number)
+
+
 def column(title: str, numbers: rx.Var[list[int]], begin: rx.EventHandler) -> rx.Component:
     return rx.card(
         rx.vstack(
             rx.heading(title, size="4"),
             rx.button(f"Draw {HOW_MANY} ({title.lower()})", on_click=begin),
             rx.flex(
-                rx.foreach(numbers, lambda number: rx.badge(number)),
+                rx.foreach(numbers, show_number),
                 spacing="2",
                 wrap="wrap",
                 min_height="2em",
