@@ -1,10 +1,10 @@
 """Expressions inside of texts: what an f-string leaves behind, and how it is found again.
 
-`f"Count: {State.counter}"` is joined by Python before anyone can look, so the place of the expression is kept by
-a number between private-use characters. Whoever finds the number must get the expression back, although nothing
-but a text refers to it. So each expression is kept alive by its *owner*, the State class or binding that it
-reads: it lives exactly as long as it can still mean something, and a reloaded page takes its own along when it
-goes. Equal expressions of an owner share one number, so a text that is made again and again adds nothing.
+`f"Count: {State.counter}"` is joined by Python before anyone can look, so the place of the expression is kept
+by a number between private-use characters. Whoever finds the number must get the expression back, although
+nothing but a text refers to it. So each expression is kept alive by its *owner*, the State class or binding
+that it reads: it lives exactly as long as it can still mean something, and a reloaded page takes its own
+along when it goes. Equal expressions of an owner share a number: a text made again and again adds nothing.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def holds_expressions(text: str) -> bool:
 
 
 def pieces(text: str) -> list[str | Embedded]:
-    """The text cut at its expressions. LookupError when one of them is not there any more or was cut through."""
+    """The text cut at its expressions. LookupError when one is gone or was cut through."""
     found: list[str | Embedded] = []
     for index, part in enumerate(_PLACE.split(text)):
         if index % 2:

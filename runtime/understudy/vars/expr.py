@@ -1,23 +1,26 @@
 """A Var: an expression over the values of a reader's state, which can say what it reads.
 
-It is built once, when a page is built, and evaluated for every reader. Each Var holds one closure made for its
-operator: walking a tree of nodes for every slot of every update costs five times as much.
+It is built once, when a page is built, and evaluated for every reader: so it has a type and a spelling to
+complain with, but no value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, Protocol, TypeVar, cast
+from types import GenericAlias
+from typing import Any, ClassVar, Generic, NoReturn, TypedDict, TypeVar, Unpack, cast, get_args, get_origin
 
-from ..errors import RuntimeFault, VarAttributeError, VarEvaluationError, VarTypeError
+from understudy.errors import RuntimeFault, VarAttributeError, VarTypeError, named
+
+from . import closures
 from .embed import Embedded, holds_expressions, pieces, place_of
 from .kinds import Kind, annotation_of, either, kind_of, outcome
 from .operators import FUNCTIONS, Operators
-from .show import display, spell
+from .scope import NO_SCOPE, Binding, Evaluate, Read, Scope, StateSource
+from .show import display, fraction, spell, whole
 
 __all__ = [
-    "FAILURES",
     "Binding",
     "Evaluate",
     "Read",
@@ -26,14 +29,13 @@ __all__ = [
     "Var",
     "bound_var",
     "call",
-    "cond_var",
     "constant",
     "display",
     "expression",
     "field_var",
     "front",
     "lift",
-    "match_var",
+    "operand",
     "typed",
 ]
 
@@ -41,72 +43,34 @@ T = TypeVar("T")
 V = TypeVar("V", bound="Var[Any]")
 
 
-class Read(NamedTuple):
-    """One leaf that an expression reads."""
+class Facts(TypedDict, total=False):
+    """What only some expressions have to say about themselves."""
 
-    state: type
-    name: str
-
-
-class StateSource(Protocol):
-    def state(self, cls: type, /) -> object:
-        """The live instance of that State class in this tab."""
-        ...
-
-
-class Binding:
-    """A name that is given a value while a page is shown: the item of a loop, what an event brings."""
-
-    __slots__ = ("__dict__", "__weakref__", "label")
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-
-    def __repr__(self) -> str:
-        return f"Binding({self.label!r})"
-
-
-class Scope:
-    """What an expression is evaluated against."""
-
-    __slots__ = ("bound", "source")
-
-    def __init__(self, source: StateSource, bound: dict[Binding, object] | None = None) -> None:
-        self.source = source
-        self.bound: dict[Binding, object] = {} if bound is None else bound
-
-    def inner(self) -> Scope:
-        """A scope whose bindings can be set without the outer one noticing."""
-        return Scope(self.source, dict(self.bound))
-
-
-Evaluate = Callable[[Scope], object]
-
-# What evaluating an operator may raise for the values at hand. Anything else is a fault of the runtime and must
-# not be worded as one of the page.
-FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
-
-_NOTHING: frozenset[Any] = frozenset()
+    reads: frozenset[Read]
+    bindings: frozenset[Binding]
+    compound: bool
+    exact: bool
+    is_constant: bool
 
 
 class Var(Operators, Generic[T]):
     """An expression. Attribute names of its own begin with `_`: others are those of the value."""
 
-    _stands_for: ClassVar[object] = Any
     __slots__ = (
         "__weakref__",
         "_bindings",
         "_compound",
-        "_constant",
         "_evaluate",
         "_exact",
+        "_is_constant",
         "_reads",
         "_spelling",
         "_type",
     )
 
+    _stands_for: ClassVar[object] = Any
     _evaluate: Evaluate
-    """The value for a scope."""
+    """Its value in a scope."""
     _type: object
     """The annotation of the value, `Any` if it is not known."""
     _reads: frozenset[Read]
@@ -117,7 +81,7 @@ class Var(Operators, Generic[T]):
     """Must it stand in parentheses as an operand?"""
     _exact: bool
     """Do two Vars of this spelling that read the same leaves mean the same?"""
-    _constant: bool
+    _is_constant: bool
 
     def __init__(
         self,
@@ -125,13 +89,11 @@ class Var(Operators, Generic[T]):
         annotation: object,
         spelling: str,
         parts: Iterable[Var[Any]] = (),
-        *,
-        reads: frozenset[Read] = _NOTHING,
-        bindings: frozenset[Binding] = _NOTHING,
-        compound: bool = False,
-        exact: bool = True,
-        is_constant: bool = False,
+        **facts: Unpack[Facts],
     ) -> None:
+        reads: frozenset[Read] = facts.get("reads", frozenset())
+        bindings: frozenset[Binding] = facts.get("bindings", frozenset())
+        exact = facts.get("exact", True)
         for part in parts:
             reads |= part._reads
             bindings |= part._bindings
@@ -141,13 +103,13 @@ class Var(Operators, Generic[T]):
         self._reads = reads
         self._bindings = bindings
         self._spelling = spelling
-        self._compound = compound
+        self._compound = facts.get("compound", False)
         self._exact = exact
-        self._constant = is_constant
+        self._is_constant = facts.get("is_constant", False)
 
     @staticmethod
     def create(value: object, **options: object) -> Var[Any]:
-        """`value` as a Var. The options of older generations said how to write JavaScript and mean nothing here."""
+        """`value` as a Var. Older generations had options on how to write it in JavaScript."""
         return lift(value)
 
     @staticmethod
@@ -178,10 +140,10 @@ class Var(Operators, Generic[T]):
         raise VarTypeError.number(self._spelling, "range", f"rx.foreach(rx.Var.range({self._spelling}), ...)")
 
     def __int__(self) -> NoReturn:
-        raise VarTypeError.number(self._spelling, "int", f"{_operand(self)}.to(int)")
+        raise VarTypeError.number(self._spelling, "int", f"{operand(self)}.to(int)")
 
     def __float__(self) -> NoReturn:
-        raise VarTypeError.number(self._spelling, "float", f"{_operand(self)}.to(float)")
+        raise VarTypeError.number(self._spelling, "float", f"{operand(self)}.to(float)")
 
     def __setattr__(self, name: str, value: object) -> None:
         if not name.startswith("_"):
@@ -221,10 +183,7 @@ class Var(Operators, Generic[T]):
         return place_of(owner, same if self._exact else id(self), self)
 
     def __repr__(self) -> str:
-        annotation = (
-            self._type.__name__ if type(self._type) is type else str(self._type).replace("typing.", "")
-        )
-        return f"<{type(self).__name__} {self._spelling}: {annotation}>"
+        return f"<{type(self).__name__} {self._spelling}: {named(self._type)}>"
 
     # ---- every kind of value ----
 
@@ -232,23 +191,20 @@ class Var(Operators, Generic[T]):
         """This value as another type. Numbers and texts are converted, others are only understood so."""
         target = _meant(annotation)
         convert = _CONVERSIONS.get(target) if isinstance(target, type) else None
-        name = (
-            getattr(annotation, "__name__", str(annotation)) if type(annotation) is type else str(annotation)
-        )
-        spelling = f"{_operand(self)}.to({name.replace('typing.', '')})"
+        spelling = f"{operand(self)}.to({named(annotation)})"
         if convert is None:
             return expression(self._evaluate, target, spelling, (self,))
         return call(convert, (self,), target, spelling)
 
     def to_string(self, use_json: bool = True) -> Var[str]:
         """The value as the page shows it: a text as it is, a container as JSON."""
-        return call(display, (self,), str, f"{_operand(self)}.to_string()")
+        return call(display, (self,), str, f"{operand(self)}.to_string()")
 
     def is_none(self) -> Var[bool]:
-        return call(_is_none, (self,), bool, f"{_operand(self)} is None", compound=True)
+        return call(_is_none, (self,), bool, f"{operand(self)} is None", compound=True)
 
     def is_not_none(self) -> Var[bool]:
-        return call(_is_not_none, (self,), bool, f"{_operand(self)} is not None", compound=True)
+        return call(_is_not_none, (self,), bool, f"{operand(self)} is not None", compound=True)
 
     # ---- operators ----
 
@@ -260,16 +216,17 @@ class Var(Operators, Generic[T]):
 
     def _signed(self, symbol: str, function: Callable[[Any], object]) -> Var[Any]:
         if symbol == "~":
-            return call(function, (self,), bool, f"~{_operand(self)}", compound=True)
+            return call(function, (self,), bool, f"~{operand(self)}", compound=True)
         if kind_of(self._type) not in (Kind.NUMBER, Kind.BOOLEAN, Kind.SPAN, Kind.ANY, Kind.OBJECT):
             raise VarTypeError.operand(symbol, self._spelling, self._type)
         annotation = int if kind_of(self._type) is Kind.BOOLEAN else self._type
         if symbol == "abs":
             return call(function, (self,), annotation, f"abs({self._spelling})")
-        return call(function, (self,), annotation, f"{symbol}{_operand(self)}", compound=True)
+        return call(function, (self,), annotation, f"{symbol}{operand(self)}", compound=True)
 
 
-def _operand(var: Var[Any]) -> str:
+def operand(var: Var[Any]) -> str:
+    """The spelling of a part of a larger expression."""
     return f"({var._spelling})" if var._compound else var._spelling
 
 
@@ -293,132 +250,95 @@ def expression(
     annotation: object,
     spelling: str,
     parts: Iterable[Var[Any]] = (),
-    *,
-    reads: frozenset[Read] = _NOTHING,
-    bindings: frozenset[Binding] = _NOTHING,
-    compound: bool = False,
-    exact: bool = True,
-    is_constant: bool = False,
+    **facts: Unpack[Facts],
 ) -> Var[Any]:
     """A Var of the class that fits the annotation."""
-    return _FRONTS.get(kind_of(annotation), Var)(
-        evaluate,
-        annotation,
-        spelling,
-        parts,
-        reads=reads,
-        bindings=bindings,
-        compound=compound,
-        exact=exact,
-        is_constant=is_constant,
-    )
+    return _FRONTS.get(kind_of(annotation), Var)(evaluate, annotation, spelling, parts, **facts)
 
 
 def typed(var: Var[Any], annotation: object) -> Var[Any]:
     """The same expression, understood as another type."""
-    return expression(
-        var._evaluate, annotation, var._spelling, (var,), compound=var._compound, is_constant=var._constant
-    )
+    facts = Facts(compound=var._compound, is_constant=var._is_constant)
+    return expression(var._evaluate, annotation, var._spelling, (var,), **facts)
 
 
 # ---- leaves ----
 
 
-class _Nowhere:
-    def state(self, cls: type, /) -> object:
-        raise RuntimeFault(f"{cls.__qualname__} was read where no reader is.")
-
-
-NO_SCOPE = Scope(_Nowhere())
-
-
 def field_var(cls: type, name: str, annotation: object) -> Var[Any]:
     """The leaf `State.name`."""
-
-    def evaluate(scope: Scope) -> object:
-        return getattr(scope.source.state(cls), name)
-
-    return expression(evaluate, annotation, f"{cls.__name__}.{name}", reads=frozenset((Read(cls, name),)))
+    reads = frozenset((Read(cls, name),))
+    return expression(closures.field(cls, name), annotation, f"{cls.__name__}.{name}", reads=reads)
 
 
 def bound_var(binding: Binding, annotation: object) -> Var[Any]:
     """The leaf that stands for what a binding is given."""
-
-    def evaluate(scope: Scope) -> object:
-        try:
-            return scope.bound[binding]
-        except KeyError:
-            outside = LookupError("it is used outside of the loop or event that it belongs to")
-            raise VarEvaluationError(binding.label, outside) from None
-
-    return expression(evaluate, annotation, binding.label, bindings=frozenset((binding,)))
+    bindings = frozenset((binding,))
+    return expression(closures.bound(binding), annotation, binding.label, bindings=bindings)
 
 
 def constant(value: object) -> Var[Any]:
     """A plain value as a Var."""
     spelling, exact = spell(value)
-    return expression(lambda scope: value, annotation_of(value), spelling, exact=exact, is_constant=True)
+    return expression(closures.fixed(value), annotation_of(value), spelling, exact=exact, is_constant=True)
 
 
 def lift(value: object) -> Var[Any]:
     """A Var as it is, anything else as one. Texts and containers may hold Vars."""
     if isinstance(value, Var):
-        return cast("Var[Any]", value)
+        return value
     if isinstance(value, str):
         return _text(value) if holds_expressions(value) else constant(value)
     if type(value) in (list, tuple):
         items = [lift(item) for item in cast("Sequence[object]", value)]
-        if not all(item._constant for item in items):
+        if not all(item._is_constant for item in items):
             return _sequence(items, cast("type[list[Any]] | type[tuple[Any, ...]]", type(value)))
     elif type(value) is dict:
-        pairs = [(lift(k), lift(item)) for k, item in cast("dict[object, object]", value).items()]
-        if not all(key._constant and item._constant for key, item in pairs):
+        pairs = [(lift(key), lift(item)) for key, item in cast("dict[object, object]", value).items()]
+        if not all(key._is_constant and item._is_constant for key, item in pairs):
             return _mapping(pairs)
     return constant(value)
 
 
-def _text(text: str) -> Var[str]:
+def _text(text: str) -> Var[Any]:
     try:
         parts = [cast("Var[Any]", p.var) if isinstance(p, Embedded) else p for p in pieces(text)]
     except LookupError as error:
         raise RuntimeFault(f"A text was made from a Var, but {error}. Make it where it is shown.") from None
+    match parts:
+        case [Var() as only] if only._type is str:
+            return only
+        case _:
+            pass
     spelled = "".join(
         f"{{{part._spelling}}}" if isinstance(part, Var) else part.replace("{", "{{").replace("}", "}}")
         for part in parts
     )
-    if len(parts) == 1 and isinstance(parts[0], Var) and parts[0]._type is str:
-        return parts[0]
-    evaluates = [part._evaluate if isinstance(part, Var) else part for part in parts]
-
-    def evaluate(scope: Scope) -> str:
-        return "".join([part if isinstance(part, str) else display(part(scope)) for part in evaluates])
-
+    evaluate = closures.text([part._evaluate if isinstance(part, Var) else part for part in parts])
     return expression(evaluate, str, f"f{spelled!r}", [part for part in parts if isinstance(part, Var)])
 
 
-def _sequence(items: list[Var[Any]], cls: type[list[Any]] | type[tuple[Any, ...]]) -> Var[Any]:
-    evaluates = [item._evaluate for item in items]
-    member = reduce(either, (item._type for item in items))
+def _sequence(items: list[Var[Any]], make: type[list[Any]] | type[tuple[Any, ...]]) -> Var[Any]:
+    evaluate = closures.sequence(make, [item._evaluate for item in items])
     text = ", ".join(item._spelling for item in items)
-    if cls is list:
-        return expression(lambda scope: [one(scope) for one in evaluates], list[member], f"[{text}]", items)  # type: ignore[valid-type]
-    members = tuple[tuple(item._type for item in items)]  # type: ignore[misc]
-    spelling = f"({text}{',' * (len(items) == 1)})"
-    return expression(lambda scope: tuple([one(scope) for one in evaluates]), members, spelling, items)
+    if make is tuple:
+        members = GenericAlias(tuple, tuple(item._type for item in items))
+        return expression(evaluate, members, f"({text},)" if len(items) == 1 else f"({text})", items)
+    member = reduce(either, (item._type for item in items))
+    return expression(evaluate, GenericAlias(list, (member,)), f"[{text}]", items)
 
 
 def _mapping(pairs: list[tuple[Var[Any], Var[Any]]]) -> Var[Any]:
-    evaluates = [(key._evaluate, item._evaluate) for key, item in pairs]
-    keys, values = (reduce(either, (pair[side]._type for pair in pairs)) for side in (0, 1))
+    members = tuple(reduce(either, (pair[side]._type for pair in pairs)) for side in (0, 1))
     return expression(
-        lambda scope: {key(scope): item(scope) for key, item in evaluates},
-        dict[keys, values],  # type: ignore[valid-type]
+        closures.mapping([(key._evaluate, item._evaluate) for key, item in pairs]),
+        GenericAlias(dict, members),
         f"{{{', '.join(f'{key._spelling}: {item._spelling}' for key, item in pairs)}}}",
         [var for pair in pairs for var in pair],
     )
 
 
-# ---- evaluating ----
+# ---- larger expressions ----
 
 
 def call(
@@ -430,103 +350,32 @@ def call(
     compound: bool = False,
 ) -> Var[Any]:
     """`function` of the parts' values. Only its own failure is worded as this expression's."""
-    evaluate: Evaluate
-    if len(parts) == 1:
-        only = parts[0]._evaluate
-
-        def evaluate(scope: Scope) -> object:
-            value = only(scope)
-            try:
-                return function(value)
-            except FAILURES as error:
-                raise VarEvaluationError(spelling, error) from error
-
-    elif len(parts) == 2 and parts[1]._constant:
-        first, fixed = parts[0]._evaluate, parts[1]._evaluate(NO_SCOPE)
-
-        def evaluate(scope: Scope) -> object:
-            value = first(scope)
-            try:
-                return function(value, fixed)
-            except FAILURES as error:
-                raise VarEvaluationError(spelling, error) from error
-
-    else:
-        evaluates = [part._evaluate for part in parts]
-
-        def evaluate(scope: Scope) -> object:
-            values = [part(scope) for part in evaluates]
-            try:
-                return function(*values)
-            except FAILURES as error:
-                raise VarEvaluationError(spelling, error) from error
-
+    evaluates = [part._evaluate for part in parts]
+    match parts:
+        case [_]:
+            evaluate = closures.unary(function, evaluates[0], spelling)
+        case [_, second] if second._is_constant:
+            evaluate = closures.with_constant(function, evaluates[0], evaluates[1](NO_SCOPE), spelling)
+        case [_, _]:
+            evaluate = closures.binary(function, evaluates[0], evaluates[1], spelling)
+        case _:
+            evaluate = closures.applied(function, evaluates, spelling)
     return expression(evaluate, annotation, spelling, parts, compound=compound)
 
 
 def _binary(symbol: str, left: Var[Any], right: Var[Any]) -> Var[Any]:
-    spelling = f"{_operand(left)} {symbol} {_operand(right)}"
+    spelling = f"{operand(left)} {symbol} {operand(right)}"
+    annotation: object = bool
     if symbol in ("&", "|"):
-        return _logical(symbol, left, right, spelling)
-    annotation = bool if symbol in ("==", "!=") else outcome(symbol, left._type, right._type)
+        connect = closures.conjunction if symbol == "&" else closures.disjunction
+        annotation = either(left._type, right._type)
+        evaluate = connect(left._evaluate, right._evaluate)
+        return expression(evaluate, annotation, spelling, (left, right), compound=True)
+    if symbol not in ("==", "!="):
+        annotation = outcome(symbol, left._type, right._type)
     if annotation is None:
         raise VarTypeError.operands(symbol, left._spelling, left._type, right._spelling, right._type)
     return call(FUNCTIONS[symbol], (left, right), annotation, spelling, compound=True)
-
-
-def _logical(symbol: str, left: Var[Any], right: Var[Any], spelling: str) -> Var[Any]:
-    first, second = left._evaluate, right._evaluate
-    evaluate: Evaluate
-    if symbol == "&":
-
-        def evaluate(scope: Scope) -> object:
-            return first(scope) and second(scope)
-
-    else:
-
-        def evaluate(scope: Scope) -> object:
-            return first(scope) or second(scope)
-
-    return expression(evaluate, either(left._type, right._type), spelling, (left, right), compound=True)
-
-
-def cond_var(test: object, then: object, otherwise: object) -> Var[Any]:
-    """`then if test else otherwise`; only the one that is chosen is evaluated."""
-    parts = lift(test), lift(then), lift(otherwise)
-    decide, yes, no = (part._evaluate for part in parts)
-    annotation = either(parts[1]._type, parts[2]._type)
-    spelling = f"{_operand(parts[1])} if {_operand(parts[0])} else {_operand(parts[2])}"
-
-    def evaluate(scope: Scope) -> object:
-        return yes(scope) if decide(scope) else no(scope)
-
-    return expression(evaluate, annotation, spelling, parts, compound=True)
-
-
-def match_var(
-    subject: object, cases: Sequence[tuple[Sequence[object], object]], default: object = None
-) -> Var[Any]:
-    """The value of the first case that has the subject among its patterns, else the default."""
-    chosen_by, fallback = lift(subject), lift(default)
-    branches = [([lift(pattern) for pattern in patterns], lift(value)) for patterns, value in cases]
-    decide, otherwise = chosen_by._evaluate, fallback._evaluate
-    table = [([pattern._evaluate for pattern in patterns], value._evaluate) for patterns, value in branches]
-
-    def evaluate(scope: Scope) -> object:
-        value = decide(scope)
-        for patterns, chosen in table:
-            for pattern in patterns:
-                if pattern(scope) == value:
-                    return chosen(scope)
-        return otherwise(scope)
-
-    texts = [f"({', '.join(p._spelling for p in (*patterns, value))})" for patterns, value in branches]
-    return expression(
-        evaluate,
-        reduce(either, (value._type for _, value in branches), fallback._type),
-        f"match({', '.join((chosen_by._spelling, *texts, fallback._spelling))})",
-        (chosen_by, fallback, *(var for patterns, value in branches for var in (*patterns, value))),
-    )
 
 
 # ---- what the methods of every Var do ----
@@ -544,23 +393,14 @@ def _is_not_none(value: object) -> bool:
     return value is not None
 
 
-def _converter(convert: Callable[[Any], object]) -> Callable[[object], object]:
-    def converted(value: object) -> object:
-        return None if value is None else convert(value)
-
-    return converted
-
-
-_CONVERSIONS: dict[type, Callable[[object], object]] = {
-    str: display,
-    int: _converter(int),
-    float: _converter(float),
-    bool: bool,
-}
+_CONVERSIONS: dict[type, Callable[[Any], object]] = {str: display, int: whole, float: fraction, bool: bool}
 
 
 def _meant(annotation: object) -> object:
-    """`.to(rx.vars.NumberVar)` names a front class, `.to(int)` the type."""
+    """`.to(rx.vars.NumberVar)` names a front class, `.to(Var[int])` a Var of a type, `.to(int)` the type."""
     if isinstance(annotation, type) and issubclass(annotation, Var):
-        return cast("type[Var[Any]]", annotation)._stands_for
+        return annotation._stands_for
+    origin = get_origin(annotation)
+    if isinstance(origin, type) and issubclass(origin, Var):
+        return get_args(annotation)[0]
     return annotation

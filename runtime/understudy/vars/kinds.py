@@ -1,7 +1,7 @@
 """What an annotation says about the values of an expression.
 
-Only annotations come in here, never values or Vars: so the mistake in `State.items + 1` is found when the page
-is built, before any reader has a value.
+Only annotations come in here, never values or Vars: so the mistake in `State.items + 1` is found when the
+page is built, before any reader has a value.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime
 import decimal
 import enum
 import fractions
+import inspect
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
@@ -116,7 +117,7 @@ def fields_of(annotation: object) -> dict[str, object] | None:
     try:
         hints: dict[str, object] = dict(typing.get_type_hints(cls))
     except (NameError, TypeError):  # an annotation names something that only exists for type checkers
-        hints = {name: Any for base in cls.__mro__ for name in base.__dict__.get("__annotations__", {})}
+        hints = {name: Any for base in cls.__mro__ for name in inspect.get_annotations(base)}
     if not hints and not dataclasses.is_dataclass(cls):
         return None
     found = {name: hint for name, hint in hints.items() if not name.startswith("_")}

@@ -1,0 +1,41 @@
+"""One value out of several, chosen for each reader: `rx.cond` and `rx.match` on values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+from . import closures
+from .expr import Var, expression, lift, operand
+from .kinds import either
+
+
+def cond_var(test: object, then: object, otherwise: object) -> Var[Any]:
+    """`then if test else otherwise`; only the one that is chosen is evaluated."""
+    decide, yes, no = parts = (lift(test), lift(then), lift(otherwise))
+    return expression(
+        closures.choice(decide._evaluate, yes._evaluate, no._evaluate),
+        either(yes._type, no._type),
+        f"{operand(yes)} if {operand(decide)} else {operand(no)}",
+        parts,
+        compound=True,
+    )
+
+
+def match_var(
+    subject: object, cases: Sequence[tuple[Sequence[object], object]], default: object = None
+) -> Var[Any]:
+    """The value of the first case that has the subject among its patterns, else the default."""
+    chosen_by, fallback = lift(subject), lift(default)
+    branches = [([lift(pattern) for pattern in patterns], lift(value)) for patterns, value in cases]
+    table = [([pattern._evaluate for pattern in patterns], value._evaluate) for patterns, value in branches]
+    texts = [f"({', '.join(part._spelling for part in (*patterns, value))})" for patterns, value in branches]
+    # The type of an unnamed default says nothing: with it, a match of texts would not be a text.
+    types = [value._type for _, value in branches] + ([] if default is None else [fallback._type])
+    return expression(
+        closures.match(chosen_by._evaluate, table, fallback._evaluate),
+        reduce(either, types) if types else Any,
+        f"match({', '.join((chosen_by._spelling, *texts, fallback._spelling))})",
+        (chosen_by, fallback, *(part for patterns, value in branches for part in (*patterns, value))),
+    )
