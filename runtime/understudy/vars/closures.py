@@ -1,8 +1,8 @@
 """The closures that evaluate expressions.
 
 One is made for each expression, shaped for its operands: walking a tree of nodes for every slot of every
-update would cost several times as much. A failing operator is worded as the expression it stands in; what goes
-wrong further in, in a computed var for instance, passes through as it is.
+update would cost several times as much. A failing operator is worded as the expression it stands in; what
+goes wrong further in, in a computed var for instance, passes through as it is.
 """
 
 from __future__ import annotations
