@@ -89,7 +89,7 @@ def random_number_range() -> rx.Component:
         rx.grid(
             column("Chain of events", ChainState.numbers, ChainState.begin),
             column("Background task", TaskState.numbers, TaskState.begin),
-            columns=["1", "2"],
+            grid_template_columns=["1fr", "1fr", "1fr 1fr"],
             spacing="4",
             width="100%",
         ),
