@@ -1,0 +1,197 @@
+/** Wires the live parts of this page to their server. The only module that does something when it is imported. */
+
+import { createActs } from "./acts.js";
+import { perform, stored } from "./effects.js";
+import { enter, goOn, isStale, say, sayStale, showNoServer, showStatus } from "./frames.js";
+import { acknowledge, emptyFields, flush, forgetActs, keepTyped, watchFields } from "./inputs.js";
+import { createSession } from "./session.js";
+import { createSlots } from "./slots.js";
+import { createLine } from "./socket.js";
+
+/** @typedef {import("./slots.js").Part} Part */
+
+const LIVE_PART = "[data-template]";
+const address = document.documentElement.dataset.live;
+
+/** In document order. Parts with the same digest are one mount, shown in several places. @type {Part[]} */
+let parts = [];
+let connection = address ? "rest" : "offline";
+let opened = false;
+
+watchFields();
+const acts = createActs({
+  act(element, action, args) {
+    const part = slots.part(element);
+    if (!address || isStale(part)) return 0;
+    begin(part);
+    goOn(part);
+    part.used = true;
+    showStatus(part, connection);
+    return session.act(part.digest, action, args);
+  },
+  isLive: () => session.isLive(),
+});
+
+const slots = createSlots(acts.listen);
+
+const line = createLine(address ?? "/", {
+  hello: () => session.hello(),
+  receive: (message) => session.receive(message),
+  down: () => session.down(),
+});
+
+const session = createSession(
+  line,
+  {
+    patch,
+    repaint(mounts, patches, lost, again) {
+      const back = keepTyped(elements(), lost);
+      for (const part of parts) {
+        if (lost && (part.painted || part.used)) say(part, "reset");
+        slots.restore(part);
+      }
+      patch(mounts, patches, again);
+      back();
+    },
+    finished: acknowledge,
+    renumbered: () => forgetActs(elements()),
+    effect: (effect) => perform(effect, notice),
+    stale: (digests) => parts.filter((part) => digests.includes(part.digest)).forEach(sayStale),
+    status,
+    refused: (code, text) => notice(-1, code, text),
+    tooLong: (digest) => sayTo(digest, "refused", "That is too long to be sent to the demo."),
+    pageChanged(news) {
+      const event = new CustomEvent("understudy:page", { detail: news, cancelable: true });
+      if (document.dispatchEvent(event)) location.reload();
+    },
+    stored,
+  },
+  {
+    // Storage may be forbidden; then a reload begins anew, and nothing else is lost.
+    get(key) {
+      try {
+        return sessionStorage.getItem("understudy." + key);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        if (value === null) sessionStorage.removeItem("understudy." + key);
+        else sessionStorage.setItem("understudy." + key, value);
+      } catch {
+        // as above
+      }
+    },
+  },
+  setTimeout.bind(null),
+);
+
+function elements() {
+  return parts.map((part) => part.element);
+}
+
+/** @param {string[]} mounts @param {any[]} patches t, slot, value, t, slot, value, … @param {boolean} [quiet] */
+function patch(mounts, patches, quiet = false) {
+  /** @type {Map<string, unknown[]>} */
+  const changes = new Map();
+  for (let i = 0; i < patches.length; i += 3) {
+    const digest = mounts[patches[i]] ?? "";
+    if (!changes.has(digest)) changes.set(digest, []);
+    changes.get(digest)?.push(patches[i + 1], patches[i + 2]);
+  }
+  for (const part of parts) {
+    const its = changes.get(part.digest);
+    if (!its) continue;
+    slots.apply(part, its);
+    enter(part);
+    showStatus(part, connection);
+  }
+  acts.settle(elements(), quiet);
+}
+
+/** @param {string} word */
+function status(word) {
+  connection = word;
+  for (const part of parts) showStatus(part, word);
+}
+
+/** @param {number} t @param {string} kind @param {string} text @param {string} [log] */
+function notice(t, kind, text, log) {
+  sayTo(session.mountAt(t), kind, text, log);
+}
+
+/** Without a digest: to all that the reader used, or to all. @param {string | undefined} digest @param {string} kind @param {string} text @param {string} [log] */
+function sayTo(digest, kind, text, log) {
+  const used = parts.filter((part) => (digest ? part.digest === digest : part.used));
+  for (const part of used.length ? used : parts) {
+    say(part, kind, text, log);
+    showStatus(part, connection);
+  }
+}
+
+/** The reader touches a part, or it goes on by itself. @param {Part} [part] */
+function begin(part) {
+  if (part) enter(part);
+  if (!opened && address) {
+    opened = true;
+    connection = "connecting";
+    line.open();
+  }
+  if (part) showStatus(part, connection);
+}
+
+/** @param {Event} event */
+function touched(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const element = target?.closest(LIVE_PART) ?? target?.closest("[data-demo]")?.querySelector(LIVE_PART);
+  if (element instanceof HTMLElement) begin(slots.part(element));
+}
+
+function leave() {
+  flush();
+  if (opened) session.leave();
+  line.close();
+  opened = false;
+}
+
+/**
+ * The live parts of the page are others now: after the site moved to another page without loading it,
+ * or a changed page was patched in. A live part must be a new element, or have been left alone.
+ */
+export function remount() {
+  flush();
+  acts.settle([], false);
+  parts = Array.from(document.querySelectorAll(LIVE_PART), (element) => slots.part(/** @type {HTMLElement} */ (element)));
+  session.mounted(location.pathname + location.search, [...new Set(parts.map((part) => part.digest))]);
+  if (!address) parts.forEach(showNoServer);
+  status(connection);
+  if (parts.some((part) => part.element.hasAttribute("data-load")) || session.remembers()) begin();
+  else if (!parts.length && !session.isBusy()) leave();
+}
+
+for (const type of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(type, touched, true);
+
+document.addEventListener("click", (event) => {
+  const control = event.target instanceof Element && event.target.closest("[data-control=anew]");
+  const element = control && control.closest("[data-demo]")?.querySelector(LIVE_PART);
+  if (!(element instanceof HTMLElement) || !address) return;
+  const part = slots.part(element);
+  flush();
+  for (const same of parts.filter(({ digest }) => digest === part.digest)) {
+    goOn(same);
+    emptyFields(same.element);
+  }
+  begin(part);
+  session.beginAnew(part.digest);
+});
+
+// Closed by us, so that the browser may keep the page for "back"; then it goes on where it was.
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  session.comeBack();
+  if (session.remembers() || parts.some((part) => part.used || part.element.hasAttribute("data-load"))) begin();
+});
+
+remount();

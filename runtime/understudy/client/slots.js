@@ -1,0 +1,211 @@
+/**
+ * The numbered places of a live part: found once by walking its comments and `data-slots`, then set by number.
+ *
+ *     <!--3-->text<!--/-->   <!--3?-->a branch<!--/-->   <!--3*--><!--.-->a row<!--.-->a row<!--/-->
+ *     <input data-slots="value:6 disabled:7">
+ */
+
+import { offer, opened } from "./inputs.js";
+import { editRows } from "./rows.js";
+
+/** @typedef {Map<number, Place>} Scope the outermost one of a part, or that of one row */
+/** @typedef {{ element: Element, name: string }} AttributePlace */
+/** @typedef {import("./rows.js").RowsRegion & { sign: string, scope: Scope }} Region */
+/** @typedef {AttributePlace | Region} Place */
+
+/**
+ * @typedef {object} Part an element with `data-template`
+ * @property {HTMLElement} element
+ * @property {string} digest
+ * @property {Scope} scope
+ * @property {string} pristine its HTML as the page brought it
+ * @property {boolean} painted whether it was changed since
+ * @property {boolean} used whether the reader acted in it
+ */
+
+/**
+ * @typedef {object} Slots
+ * @property {(element: HTMLElement) => Part} part
+ * @property {(part: Part, changes: unknown[]) => void} apply changes: slot, value, slot, value, …
+ * @property {(part: Part) => void} restore back to the first paint
+ */
+
+/** Values that the reader can change as well; there the attribute is only the first one. */
+const PROPERTIES = /^(value|checked|indeterminate|selected|open)$/;
+
+/**
+ * @param {(type: string) => void} listen called with each event type that some element binds
+ * @returns {Slots}
+ */
+export function createSlots(listen) {
+  /** A select takes its value after its options: kept until the other changes are made. @type {(() => void)[]} */
+  let late = [];
+
+  /**
+   * @param {Node} root @param {Scope} scope where slots outside of rows belong
+   * @param {Region} [outer] the region that a loose row will belong to
+   */
+  function scan(root, scope, outer) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
+    const open = outer ? [outer] : [];
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node instanceof Element) {
+        scanElement(node, scope);
+        continue;
+      }
+      const marker = /** @type {Comment} */ (node);
+      const region = open[open.length - 1];
+      const [, number, sign = ""] = /^(\d+)([?*]?)$/.exec(marker.data) ?? [];
+      if (number) {
+        const inner = { sign, start: marker, end: marker, scope, rows: [] };
+        scope.set(+number, inner);
+        open.push(inner);
+      } else if (marker.data === "." && region) {
+        scope = new Map();
+        region.rows.push({ marker, scope });
+      } else if (marker.data === "/" && region) {
+        open.pop();
+        region.end = marker;
+        scope = region.scope;
+      }
+    }
+  }
+
+  /** @param {Element} element @param {Scope} scope */
+  function scanElement(element, scope) {
+    for (const [name, number] of pairs(element, "data-slots")) scope.set(+number, { element, name });
+    for (const [type] of pairs(element, "data-on")) listen(type);
+    const style = element.getAttribute("data-style");
+    if (style !== null) {
+      // The policy of the page refuses style attributes, not the object model.
+      /** @type {HTMLElement} */ (element).style.cssText = style;
+      element.removeAttribute("data-style");
+    }
+    if ("open" in element) opened.set(element, element.open);
+    const value = element.getAttribute("value");
+    if (element instanceof HTMLSelectElement && value !== null) element.value = value;
+  }
+
+  /** @param {string} html @param {Node} parent */
+  function parse(html, parent) {
+    if (parent instanceof SVGElement) {
+      const range = document.createRange();
+      range.selectNodeContents(parent);
+      return range.createContextualFragment(html);
+    }
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content;
+  }
+
+  const maker = {
+    /** @param {string} html @param {Node} parent */
+    make(html, parent) {
+      const fragment = parse(html.startsWith("<!--.-->") ? html : "<!--.-->" + html, parent);
+      const collector = /** @type {Region} */ ({ rows: /** @type {Region["rows"]} */ ([]) });
+      scan(fragment, new Map(), collector);
+      return { fragment, rows: collector.rows };
+    },
+    /** @param {{ scope: Scope }} row @param {unknown[]} changes */
+    patch: (row, changes) => change(row.scope, changes),
+  };
+
+  /** @param {Scope} scope @param {unknown[]} changes */
+  function change(scope, changes) {
+    for (let i = 0; i < changes.length; i += 2) {
+      const place = scope.get(/** @type {number} */ (changes[i]));
+      const value = /** @type {any} */ (changes[i + 1]);
+      if (!place) continue; // in a branch that is not shown
+      if ("element" in place) setAttribute(place, value);
+      else if (place.sign === "*") editRows(place, value, maker);
+      else if (place.sign === "?") replace(place, value[1]);
+      else setText(place, value);
+    }
+  }
+
+  /** @param {AttributePlace} place @param {unknown} value */
+  function setAttribute({ element, name }, value) {
+    if (PROPERTIES.test(name) && name in element) {
+      if (element instanceof HTMLSelectElement) late.push(() => offer(element, name, value));
+      else offer(element, name, value);
+    } else if (name.startsWith("style.")) {
+      // "unset" and not "": the class of the first paint still carries the first value.
+      /** @type {HTMLElement} */ (element).style.setProperty(name.slice(6), String(value ?? "") || "unset");
+    } else if (name === "text") element.textContent = String(value ?? "");
+    else if (/^c\d+$/.test(name)) {
+      element.setAttribute("data-" + name, typeof value === "string" ? value : JSON.stringify(value));
+    } else if (value === null || value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+
+  /** @param {Region} region @param {unknown} value */
+  function setText({ start, end }, value) {
+    let text = start.nextSibling;
+    if (!(text instanceof Text)) {
+      text = document.createTextNode("");
+      end.before(text);
+    }
+    if (Array.isArray(value)) /** @type {Text} */ (text).appendData(value[1]);
+    else /** @type {Text} */ (text).data = value == null ? "" : String(value);
+  }
+
+  /**
+   * Another branch. Who presses Start with the keyboard and gets Stop in its place stands on Stop then.
+   * @param {Region} region @param {string} html
+   */
+  function replace({ start, end, scope }, html) {
+    const range = document.createRange();
+    range.setStartAfter(start);
+    range.setEndBefore(end);
+    const focused = document.activeElement;
+    const parent = /** @type {HTMLElement} */ (start.parentNode);
+    const tag = focused && range.intersectsNode(focused) && !focused.contains(parent) ? focused.localName : "";
+    const inside = () => [...parent.querySelectorAll(tag)].filter((element) => range.intersectsNode(element));
+    const index = tag ? inside().indexOf(/** @type {Element} */ (focused)) : 0;
+
+    range.deleteContents();
+    const fragment = parse(html, parent);
+    scan(fragment, scope);
+    end.before(fragment);
+
+    range.setStartAfter(start);
+    range.setEndBefore(end);
+    if (tag) /** @type {HTMLElement | undefined} */ (inside()[index])?.focus({ preventScroll: true });
+  }
+
+  /** @type {WeakMap<HTMLElement, Part>} */
+  const known = new WeakMap();
+
+  return {
+    part(element) {
+      const digest = element.dataset.template ?? "";
+      let part = known.get(element);
+      if (part?.digest !== digest) {
+        part = { element, digest, scope: new Map(), pristine: element.innerHTML, painted: false, used: false };
+        known.set(element, part);
+        scan(element, part.scope);
+      }
+      return part;
+    },
+    apply(part, changes) {
+      part.painted = true;
+      change(part.scope, changes);
+      for (const then of late) then();
+      late = [];
+    },
+    restore(part) {
+      if (!part.painted) return;
+      part.painted = false;
+      part.scope.clear();
+      part.element.innerHTML = part.pristine;
+      scan(part.element, part.scope);
+    },
+  };
+}
+
+/** The words of an attribute, cut at their colons. @param {Element} element @param {string} attribute @returns {[string, string, ...string[]][]} */
+export function pairs(element, attribute) {
+  const words = element.getAttribute(attribute)?.split(" ") ?? [];
+  return /** @type {any} */ (words.filter(Boolean).map((word) => word.split(":")));
+}
