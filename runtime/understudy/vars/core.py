@@ -25,6 +25,10 @@ T = TypeVar("T")
 V = TypeVar("V", bound="Var[Any]")
 
 
+OF_THE_CLASS = ("create", "range")
+"""What `rx.Var` offers and no single expression does."""
+
+
 class Facts(TypedDict, total=False):
     """What only some expressions have to say about themselves."""
 
@@ -138,7 +142,7 @@ class Var(Operators, Generic[T]):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"`{self._spelling}` has no `{name}`.", name=name)
-        known = [one for one in dir(type(self)) if not one.startswith("_")]
+        known = [one for one in dir(type(self)) if not one.startswith("_") and one not in OF_THE_CLASS]
         raise VarAttributeError(self._spelling, self._type, name, known, "operation")
 
     def __copy__(self) -> Var[T]:
@@ -343,6 +347,21 @@ def call(
         case _:
             evaluate = closures.applied(function, evaluates, spelling)
     return expression(evaluate, annotation, spelling, parts, compound=compound)
+
+
+def method(name: str, function: Callable[..., object], annotation: object, *given: object) -> Var[Any]:
+    """`given[0].name(*given[1:])`, worked out by `function`."""
+    parts = tuple(lift(one) for one in given)
+    spelling = f"{operand(parts[0])}.{name}({', '.join(part._spelling for part in parts[1:])})"
+    return call(function, parts, annotation, spelling)
+
+
+def expect(var: Var[Any], name: str, argument: object, wanted: str, *kinds: Kind) -> Var[Any]:
+    """The argument of a method as a Var. Raises VarTypeError when its type is known to be another."""
+    given = lift(argument)
+    if kind_of(given._type) not in (*kinds, Kind.ANY, Kind.OBJECT):
+        raise VarTypeError.argument(f"{operand(var)}.{name}()", given._spelling, given._type, wanted)
+    return given
 
 
 def _binary(symbol: str, left: Var[Any], right: Var[Any]) -> Var[Any]:

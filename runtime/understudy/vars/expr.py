@@ -60,11 +60,10 @@ def match_var(
     branches = [([lift(pattern) for pattern in patterns], lift(value)) for patterns, value in cases]
     table = [([pattern._evaluate for pattern in patterns], value._evaluate) for patterns, value in branches]
     texts = [f"({', '.join(part._spelling for part in (*patterns, value))})" for patterns, value in branches]
-    # The type of an unnamed default says nothing: with it, a match of texts would not be a text.
-    types = [value._type for _, value in branches] + ([] if default is None else [fallback._type])
+    types = [value._type for _, value in branches]
     return expression(
         closures.match(chosen_by._evaluate, table, fallback._evaluate),
-        reduce(either, types) if types else Any,
+        reduce(either, types, fallback._type),
         f"match({', '.join((chosen_by._spelling, *texts, fallback._spelling))})",
         (chosen_by, fallback, *(part for patterns, value in branches for part in (*patterns, value))),
     )

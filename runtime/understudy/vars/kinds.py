@@ -65,7 +65,8 @@ def runtime_class(annotation: object) -> type | None:
     origin = typing.get_origin(plain)
     if isinstance(origin, type):
         return origin
-    return plain if isinstance(plain, type) else None
+    # Any is a class since Python 3.11.
+    return plain if isinstance(plain, type) and plain is not Any else None
 
 
 def kind_of(annotation: object) -> Kind:
@@ -124,6 +125,8 @@ def fields_of(annotation: object) -> dict[str, object] | None:
     if typing.is_typeddict(cls):
         return found
     for base in cls.__mro__[:-1]:
+        if base.__module__.startswith("pydantic"):
+            continue
         for name, attribute in base.__dict__.items():
             if not name.startswith("_") and not isinstance(attribute, (staticmethod, classmethod)):
                 getter = getattr(attribute, "fget", None) or getattr(attribute, "func", None)
@@ -181,8 +184,6 @@ def either(left: object, right: object) -> object:
 
 def annotation_of(value: object) -> object:
     """The annotation that a plain value would have been given: `list[int]` for `[1, 2]`."""
-    if value is None:
-        return Any
     cls = type(value)
     if isinstance(value, Mapping):
         pairs = typing.cast("Mapping[object, object]", value)
