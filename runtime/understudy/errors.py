@@ -7,6 +7,7 @@ which notice the same mistake cannot word it differently.
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Sequence
 
 
@@ -44,6 +45,54 @@ class ImmutableStateError(RuntimeFault):
         )
 
 
+class NestedTurnError(ImmutableStateError):
+    """The state of a tab was asked for by code that has it already, or that its holder waits for."""
+
+    def __init__(self, place: str) -> None:
+        Exception.__init__(
+            self,
+            f"The state of this tab is held already, since {place}, and would be waited for without an end. "
+            f"Change it there, or leave that block first.",
+        )
+
+
+class HandlerTimeoutError(RuntimeFault):
+    """A handler took longer than a handler may."""
+
+    def __init__(self, handler: str, seconds: float) -> None:
+        super().__init__(
+            f"{handler} ran for more than {seconds:g} s without a `yield`, while every other event of the tab waited. "
+            f"Make it a background task: `@rx.event(background=True)`."
+        )
+
+
+class HandlerResultError(RuntimeFault, TypeError):
+    """A handler returned or yielded what is no event."""
+
+    def __init__(self, handler: str, value: object) -> None:
+        super().__init__(
+            f"{handler} must only return or yield None, events, or handlers named by their class "
+            f"(`type(self).other` or `MyState.other`), but it gave {value!r:.100}."
+        )
+
+
+class UpdateTooLargeError(RuntimeFault):
+    """What a turn would send is more than a browser is sent at once."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"The update has {size:,} bytes; at most {limit:,} are sent at once. Show less at a time.")
+
+
+class UnknownTokenError(RuntimeFault, KeyError):
+    """A token that no tab has."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no tab with this token: it was closed, or the token is not one of this server.")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class UndeclaredVarError(RuntimeFault, AttributeError):
     """A name that a State does not declare was set on it."""
 
@@ -75,7 +124,7 @@ class EventArgumentError(RuntimeFault, TypeError):
     """A handler was bound to arguments that it cannot take."""
 
     @classmethod
-    def count(cls, handler: str, given: int, room: tuple[int, int | float]) -> EventArgumentError:
+    def count(cls, handler: str, given: int, room: tuple[int, int]) -> EventArgumentError:
         return cls(f"{handler} was given {plural(given, 'argument')}, but it takes {_room(room)}.")
 
     @classmethod
@@ -92,7 +141,7 @@ class EventArgumentError(RuntimeFault, TypeError):
 
     @classmethod
     def trigger(
-        cls, handler: str, trigger: str, given: int, room: tuple[int, int | float]
+        cls, handler: str, trigger: str, given: int, room: tuple[int, int]
     ) -> EventArgumentError:
         return cls(
             f"{handler} is bound to {trigger}, which gives {plural(given, 'argument')}, "
@@ -111,11 +160,11 @@ class EventArgumentError(RuntimeFault, TypeError):
         return cls(f"{trigger} came with {plural(given, 'value')} from the browser; the page binds {wanted}.")
 
 
-def _room(room: tuple[int, int | float]) -> str:
+def _room(room: tuple[int, int]) -> str:
     least, most = room
     if least == most:
         return f"{least}"
-    return f"at least {least}" if most == float("inf") else f"{least} to {int(most)}"
+    return f"at least {least}" if most >= sys.maxsize else f"{least} to {most}"
 
 
 class VarTypeError(RuntimeFault, TypeError):
@@ -209,3 +258,25 @@ class VarEvaluationError(RuntimeFault):
     def __init__(self, expression: str, error: BaseException) -> None:
         self.expression = expression
         super().__init__(f"`{expression}` could not be shown: {type(error).__name__}: {error}")
+
+
+class PropError(RuntimeFault, TypeError):
+    """A component was given an argument that it cannot take."""
+
+    @classmethod
+    def unknown(cls, component: str, prop: str, known: Iterable[str]) -> PropError:
+        return cls(
+            f"{component} has no argument `{prop}`.{suggestion(prop, known)} "
+            f"Attributes beside those it knows go into `custom_attrs={{...}}`."
+        )
+
+    @classmethod
+    def kind(cls, component: str, prop: str, value: object, wanted: str) -> PropError:
+        return cls(f"{component}: `{prop}` takes {wanted}, not {value!r}.")
+
+    @classmethod
+    def attribute(cls, component: str, name: str) -> PropError:
+        return cls(
+            f"{component}: `{name}` cannot be a custom attribute. What an element does is a trigger "
+            f"(`on_click=`), how it looks is a style prop; a page has no inline script and no style attribute."
+        )
