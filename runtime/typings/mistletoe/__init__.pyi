@@ -1,0 +1,1 @@
+# What playbill.markdown uses of mistletoe, which ships no types.

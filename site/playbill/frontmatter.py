@@ -1,0 +1,296 @@
+"""Front matter: what a page says about itself before it begins.
+
+A YAML mapping is YAML; otherwise, if it compiles as Python, it is the first block that runs.
+In this order, because `title: x` is valid Python, and imports are a valid YAML string.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from playbill.doc import Executable, Fence
+from playbill.errors import SourceError
+from playbill.source import Source, split_dashes
+
+MAX_DEPTH = 20
+MAX_LENGTH = 64 * 1024
+_BLOCK = "front matter"
+_PYTHON = Fence(info="python exec", language="python", kind="exec", runs="statements", shows="nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class MetaTag:
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    title: str = ""
+    description: str = ""
+    author: str = ""
+    date: datetime.date | None = None
+    image: str = ""
+    meta: tuple[MetaTag, ...] = ()
+    tags: tuple[str, ...] = ()
+    order: float | None = None
+    components: tuple[str, ...] = ()
+    draft: bool = False
+    redirect_from: tuple[str, ...] = ()
+    interpolate: bool | None = None
+    """None: as the site's configuration says."""
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+    """All keys, those of the author's own among them: variables for `{expression}`."""
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The line of the file that each key stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    meta: Meta
+    executable: Executable | None
+    """The Python that stood in it, as the page's first block."""
+    body: str
+    """The Markdown after it."""
+    body_line: int
+
+
+def parse(source: Source) -> FrontMatter:
+    if not source.front_line:
+        return FrontMatter(Meta(), None, source.body, source.body_line)
+    if len(source.front_text) > MAX_LENGTH:
+        raise _error(source, source.front_line, f"it is longer than {MAX_LENGTH // 1024} KiB")
+    try:
+        entries = list(_entries(source))
+    except SourceError as error:
+        executable = _executable(source, source.front_text, source.front_line)
+        if executable is None:
+            raise _python_error(source) or error from None
+        return FrontMatter(Meta(), executable, source.body, source.body_line)
+    meta = _meta(source, entries)
+    second = split_dashes(source.body)
+    if second is not None and second.text.strip():
+        executable = _executable(source, second.text, source.body_line + 1)
+        if executable is not None:
+            return FrontMatter(meta, executable, second.rest, source.body_line + second.lines)
+    return FrontMatter(meta, None, source.body, source.body_line)
+
+
+# ---- Python ----
+
+
+def _executable(source: Source, text: str, first_line: int) -> Executable | None:
+    if _syntax_error(text) is not None:
+        return None
+    return Executable(_PYTHON, text, first_line, indent=0, line=first_line - 1)
+
+
+def _syntax_error(text: str) -> SyntaxError | None:
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error))
+    return None
+
+
+def _python_error(source: Source) -> SourceError | None:
+    """The mistake of an author who clearly meant Python."""
+    first = next((line for line in source.front_text.split("\n") if line.strip()), "")
+    error = _syntax_error(source.front_text)
+    if error is None or not first.startswith(("import ", "from ")):
+        return None
+    return _error(source, source.front_line + (error.lineno or 1) - 1, error.msg, column=error.offset or 1)
+
+
+# ---- YAML ----
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: str
+    value: object
+    line: int
+
+
+def _error(source: Source, line: int, what: str, hint: str = "", column: int = 1) -> SourceError:
+    return SourceError(source.relative, line, max(column, 1), _BLOCK, what, hint, source.line(line))
+
+
+def _entries(source: Source) -> Iterator[_Entry]:
+    """The keys of the mapping, each with its line. Whatever is wrong with it is a SourceError."""
+    loader = yaml.SafeLoader(source.front_text)
+    where = source.front_line
+    try:
+        _check_shape(source)
+        node = loader.get_single_node()
+        if node is None:
+            return
+        if not isinstance(node, yaml.MappingNode):
+            raise _error(source, where, "it is neither a YAML mapping nor Python", "Write `key: value` lines.")
+        _refuse_duplicates(source, node)
+        for key_node, value_node in node.value:
+            where = source.front_line + key_node.start_mark.line
+            key = str(_construct(loader, key_node))
+            yield _Entry(key, _construct(loader, value_node), where)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = source.front_line + mark.line if mark else where
+        raise _error(source, line, error.problem or "bad YAML", column=mark.column + 1 if mark else 1) from error
+    except yaml.reader.ReaderError as error:
+        line = source.front_line + source.front_text.count("\n", 0, error.position)
+        raise _error(source, line, f"a character that YAML does not allow: {error.reason}") from error
+    except (ValueError, OverflowError, TypeError, RecursionError, KeyError, AttributeError) as error:
+        # PyYAML's own converters raise these, for `2023-99-99` and a mapping as a key among others.
+        raise _error(source, where, f"bad YAML value: {error}") from error
+    finally:
+        loader.dispose()
+
+
+def _construct(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+    # PyYAML's stubs give Any here; what it is gets checked key by key.
+    value: object = loader.construct_object(node, deep=True)
+    return value
+
+
+def _check_shape(source: Source) -> None:
+    """Refuses what makes YAML a bomb, before anything recursive sees it."""
+    depth = 0
+    for event in yaml.parse(source.front_text, yaml.SafeLoader):
+        line = source.front_line + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent):
+            raise _error(source, line, "aliases (`*name`) are not allowed", "Write the value out.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise _error(source, line, f"it is nested more than {MAX_DEPTH} levels deep")
+
+
+def _refuse_duplicates(source: Source, node: yaml.Node) -> None:
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _refuse_duplicates(source, child)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        line = source.front_line + key.start_mark.line
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in seen:
+                raise _error(source, line, f"`{key.value}` stands here again", f"First on line {seen[key.value]}.")
+            seen[key.value] = line
+        _refuse_duplicates(source, value)
+
+
+# ---- the site's keys ----
+
+
+def _meta(source: Source, entries: list[_Entry]) -> Meta:
+    values = {entry.key: entry.value for entry in entries}
+    lines = {entry.key: entry.line for entry in entries}
+
+    def wrong(key: str, expected: str) -> SourceError:
+        return _error(source, lines[key], f"`{key}` must be {expected}, not {_describe(values[key])}")
+
+    def text(key: str) -> str:
+        value = values.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
+            raise wrong(key, "a text")
+        return str(value)
+
+    def flag(key: str) -> bool | None:
+        value = values.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise wrong(key, "`true` or `false`")
+        return value
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = values.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return (value,)
+        items = _items(value)
+        if items is None or not all(isinstance(item, str | int | float) for item in items):
+            raise wrong(key, "a list of texts")
+        return tuple(str(item) for item in items)
+
+    def date(key: str) -> datetime.date | None:
+        value = values.get(key)
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if value is None or isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            raise wrong(key, "a date like 2026-01-31") from None
+
+    def number(key: str) -> float | None:
+        value = values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise wrong(key, "a number")
+        return float(value)
+
+    def tags(key: str) -> tuple[MetaTag, ...]:
+        value = values.get(key)
+        if value is None:
+            return ()
+        expected = "a list of mappings with `name` and `content`"
+        found: list[MetaTag] = []
+        for item in _items(value) or [None]:
+            if not isinstance(item, dict) or not {"name", "content"} <= set(item):
+                raise wrong(key, expected)
+            found.append(MetaTag(str(item["name"]), str(item["content"])))
+        return tuple(found)
+
+    return Meta(
+        title=text("title"),
+        description=text("description"),
+        author=text("author"),
+        date=date("date"),
+        image=text("image"),
+        meta=tags("meta"),
+        tags=texts("tags"),
+        order=number("order"),
+        components=texts("components"),
+        draft=flag("draft") or False,
+        redirect_from=texts("redirect_from"),
+        interpolate=flag("interpolate"),
+        values=values,
+        lines=lines,
+    )
+
+
+def _items(value: object) -> list[Any] | None:
+    """The items of a YAML list; they are what the author wrote, so each is checked by the caller."""
+    return value if isinstance(value, list) else None
+
+
+def _describe(value: object) -> str:
+    match value:
+        case bool():
+            return "a truth value"
+        case str():
+            return f"the text {value[:40]!r}"
+        case int() | float():
+            return f"the number {value}"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case _:
+            return f"a {type(value).__name__}"

@@ -1,0 +1,111 @@
+"""Code with colours: the only module that knows Pygments.
+
+Five hues and no more, as short classes: keyword `k`, string `s`, name `n`, number `m`, comment `c`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+MAX_LENGTH = 200_000
+"""Longer code stays plain: some lexers need quadratic time."""
+
+# By the name of the token; the longest name that fits wins.
+_HUES = {
+    "Token.Comment": "c",
+    "Token.Literal.String": "s",
+    "Token.Literal.Number": "m",
+    "Token.Keyword": "k",
+    "Token.Operator.Word": "k",
+    "Token.Name.Function": "n",
+    "Token.Name.Class": "n",
+    "Token.Name.Decorator": "n",
+    "Token.Name.Builtin": "n",
+    "Token.Name.Exception": "n",
+    "Token.Name.Tag": "n",
+    "Token.Name.Attribute": "n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    hue: str
+    text: str
+
+
+def highlight(text: str, language: str, marked: Sequence[range] = ()) -> Markup:
+    """Code as safe HTML. Lines whose number (from 1) is in `marked` stand in a `<mark>`."""
+    pieces = _merge(_pieces(text, language))
+    if not marked:
+        return Markup("").join(_html(piece) for piece in pieces)
+    return Markup("").join(_lines(pieces, marked))
+
+
+def _pieces(text: str, language: str) -> Iterator[_Piece]:
+    lexer = _lexer(language) if len(text) <= MAX_LENGTH else None
+    if lexer is None:
+        yield _Piece("", text)
+        return
+    for kind, value in lexer.get_tokens(text):
+        # str() of a token is its full name; token types are otherwise untyped.
+        yield _Piece(_hue(str(kind)), value)
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    try:
+        # The text must come back as it went in.
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _hue(kind: str) -> str:
+    while kind:
+        if kind in _HUES:
+            return _HUES[kind]
+        kind = kind.rpartition(".")[0]
+    return ""
+
+
+def _merge(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Neighbours of one hue as one piece."""
+    hue, texts = "", list[str]()
+    for piece in pieces:
+        if piece.hue != hue and piece.text:
+            if texts:
+                yield _Piece(hue, "".join(texts))
+            hue, texts = piece.hue, []
+        texts.append(piece.text)
+    if texts:
+        yield _Piece(hue, "".join(texts))
+
+
+def _html(piece: _Piece) -> Markup:
+    if not piece.hue or not piece.text:
+        return escape(piece.text)
+    return Markup('<span class="{}">{}</span>').format(piece.hue, piece.text)
+
+
+def _lines(pieces: Iterable[_Piece], marked: Sequence[range]) -> Iterator[Markup]:
+    number, line = 1, Markup("")
+    for piece in pieces:
+        for text in piece.text.splitlines(keepends=True):
+            line += _html(_Piece(piece.hue, text))
+            if text.endswith("\n"):
+                yield _marked(line, number, marked)
+                number, line = number + 1, Markup("")
+    if line:
+        yield _marked(line, number, marked)
+
+
+def _marked(line: Markup, number: int, marked: Sequence[range]) -> Markup:
+    return Markup("<mark>{}</mark>").format(line) if any(number in lines for lines in marked) else line
