@@ -9,7 +9,8 @@ from typing import Any, ClassVar, cast
 
 from understudy.errors import VarAttributeError
 
-from .core import OF_THE_CLASS, Var, bound_var, call, expect, expression, front, lift, method, operand
+from .calling import expect, method
+from .core import OF_THE_CLASS, Var, bound_var, call, expression, front, lift, operand
 from .indexing import attribute, item, position
 from .kinds import Kind, fields_of, item_of, key_of, kind_of, member_of
 from .scope import Binding, Evaluate, Scope

@@ -10,16 +10,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import is_, is_not
 from types import GenericAlias
-from typing import Any, ClassVar, Generic, NoReturn, TypedDict, TypeVar, Unpack, cast, get_args, get_origin
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    NoReturn,
+    TypedDict,
+    TypeGuard,
+    TypeVar,
+    Unpack,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from understudy.errors import RuntimeFault, VarAttributeError, VarTypeError, named
 
 from . import closures
+from .conversion import fraction, numbers, whole
 from .embed import Embedded, holds_expressions, pieces, place_of
 from .kinds import Kind, annotation_of, either, kind_of, outcome
 from .operators import FUNCTIONS, Operators
 from .scope import NO_SCOPE, Binding, Evaluate, Read
-from .show import display, fraction, spell, whole
+from .show import display, spell
 
 T = TypeVar("T")
 V = TypeVar("V", bound="Var[Any]")
@@ -106,7 +119,7 @@ class Var(Operators, Generic[T]):
         for bound in given:
             if kind_of(bound._type) not in (Kind.NUMBER, Kind.BOOLEAN, Kind.ANY, Kind.OBJECT):
                 raise VarTypeError.argument(spelling, bound._spelling, bound._type, "numbers")
-        return call(_range, given, list[int], spelling)
+        return call(numbers, given, list[int], spelling)
 
     # ---- what a Var is not ----
 
@@ -159,7 +172,7 @@ class Var(Operators, Generic[T]):
     def __format__(self, specification: str) -> str:
         if specification:
             spelling = f"format({self._spelling}, {specification!r})"
-            return format(call(lambda value: format(value, specification), (self,), str, spelling))
+            return format(call(format, (self, constant(specification)), str, spelling))
         owner: object = next(iter(self._bindings), None) or min(
             (read.state for read in self._reads), key=lambda state: state.__qualname__, default=None
         )
@@ -209,6 +222,14 @@ class Var(Operators, Generic[T]):
         if symbol == "abs":
             return call(function, (self,), annotation, f"abs({self._spelling})")
         return call(function, (self,), annotation, f"{symbol}{operand(self)}", compound=True)
+
+
+def is_var(value: object) -> TypeGuard[Var[Any]]:
+    return isinstance(value, Var)
+
+
+def _is_front(value: object) -> TypeGuard[type[Var[Any]]]:
+    return isinstance(value, type) and issubclass(value, Var)
 
 
 def operand(var: Var[Any]) -> str:
@@ -271,15 +292,16 @@ def constant(value: object) -> Var[Any]:
 
 def lift(value: object) -> Var[Any]:
     """A Var as it is, anything else as one. Texts and containers may hold Vars."""
-    if isinstance(value, Var):
+    if is_var(value):
         return value
     if isinstance(value, str):
         return _text(value) if holds_expressions(value) else constant(value)
-    if type(value) in (list, tuple):
+    cls: object = type(value)
+    if cls in (list, tuple):
         items = [lift(item) for item in cast("Sequence[object]", value)]
         if not all(item._is_constant for item in items):
             return _sequence(items, cast("type[list[Any]] | type[tuple[Any, ...]]", type(value)))
-    elif type(value) is dict:
+    elif cls is dict:
         pairs = [(lift(key), lift(item)) for key, item in cast("dict[object, object]", value).items()]
         if not all(key._is_constant and item._is_constant for key, item in pairs):
             return _mapping(pairs)
@@ -349,21 +371,6 @@ def call(
     return expression(evaluate, annotation, spelling, parts, compound=compound)
 
 
-def method(name: str, function: Callable[..., object], annotation: object, *given: object) -> Var[Any]:
-    """`given[0].name(*given[1:])`, worked out by `function`."""
-    parts = tuple(lift(one) for one in given)
-    spelling = f"{operand(parts[0])}.{name}({', '.join(part._spelling for part in parts[1:])})"
-    return call(function, parts, annotation, spelling)
-
-
-def expect(var: Var[Any], name: str, argument: object, wanted: str, *kinds: Kind) -> Var[Any]:
-    """The argument of a method as a Var. Raises VarTypeError when its type is known to be another."""
-    given = lift(argument)
-    if kind_of(given._type) not in (*kinds, Kind.ANY, Kind.OBJECT):
-        raise VarTypeError.argument(f"{operand(var)}.{name}()", given._spelling, given._type, wanted)
-    return given
-
-
 def _binary(symbol: str, left: Var[Any], right: Var[Any]) -> Var[Any]:
     spelling = f"{operand(left)} {symbol} {operand(right)}"
     annotation: object = bool
@@ -382,18 +389,11 @@ def _binary(symbol: str, left: Var[Any], right: Var[Any]) -> Var[Any]:
 # ---- what the methods of every Var do ----
 
 
-def _range(*bounds: int) -> list[int]:
-    return list(range(*bounds))
-
-
 _CONVERSIONS: dict[type, Callable[[Any], object]] = {str: display, int: whole, float: fraction, bool: bool}
 
 
 def _meant(annotation: object) -> object:
     """`.to(rx.vars.NumberVar)` names a front class, `.to(Var[int])` a Var of a type, `.to(int)` the type."""
-    if isinstance(annotation, type) and issubclass(annotation, Var):
+    if _is_front(annotation):
         return annotation._stands_for
-    origin = get_origin(annotation)
-    if isinstance(origin, type) and issubclass(origin, Var):
-        return get_args(annotation)[0]
-    return annotation
+    return get_args(annotation)[0] if _is_front(get_origin(annotation)) else annotation

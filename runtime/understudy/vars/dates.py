@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from operator import methodcaller
 from typing import Any, ClassVar
 
 from understudy.errors import VarAttributeError
 
-from .core import Var, call, expect, front, method
+from .calling import expect, method
+from .core import Var, call, front
 from .indexing import attribute
 from .kinds import Kind, runtime_class
 
@@ -34,6 +36,10 @@ _METHODS: dict[str, object] = {
 }
 
 
+def _strftime(value: datetime.datetime, pattern: str) -> str:
+    return value.strftime(pattern)
+
+
 @front(Kind.DATE, Kind.SPAN)
 class DateVar(Var[Any]):
     """`State.day.year`, `State.day.strftime("%d %B")`; only what the type at hand has."""
@@ -49,10 +55,10 @@ class DateVar(Var[Any]):
             known = [one for one in (*_PARTS, *_METHODS, "strftime") if hasattr(cls, one)]
             raise VarAttributeError(self._spelling, self._type, name, known, "part")
         if name in _METHODS:
-            return lambda: method(name, lambda value: getattr(value, name)(), _METHODS[name], self)
+            return lambda: method(name, methodcaller(name), _METHODS[name], self)
         get, spelling = attribute(self, name)
         return call(get, (self,), int, spelling)
 
     def strftime(self, pattern: object) -> Var[str]:
         given = expect(self, "strftime", pattern, "a text", Kind.TEXT)
-        return method("strftime", lambda value, text: value.strftime(text), str, self, given)
+        return method("strftime", _strftime, str, self, given)

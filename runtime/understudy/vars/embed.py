@@ -42,7 +42,10 @@ def place_of(owner: object, key: Hashable, var: object) -> str:
     if kept is None:
         kept = {}
         # Past a metaclass that refuses `State.counter = 10`.
-        (type.__setattr__ if isinstance(owner, type) else object.__setattr__)(owner, _KEPT, kept)
+        if isinstance(owner, type):
+            type.__setattr__(owner, _KEPT, kept)
+        else:
+            object.__setattr__(owner, _KEPT, kept)
     embedded = kept.get(key)
     if embedded is None:
         number = str(next(_numbers)).translate(_TO_PRIVATE)

@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 
 from . import closures
-from .core import Var, bound_var, call, constant, expression, field_var, front, lift, operand, typed
+from .core import Var, bound_var, call, constant, expression, field_var, front, is_var, lift, operand, typed
 from .kinds import either
 from .scope import NO_SCOPE, Binding, Evaluate, Read, Scope, StateSource
 from .show import display, plain
@@ -32,6 +32,7 @@ __all__ = [
     "expression",
     "field_var",
     "front",
+    "is_var",
     "lift",
     "match_var",
     "operand",

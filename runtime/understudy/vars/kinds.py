@@ -17,7 +17,7 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 
 class Kind(enum.Enum):
@@ -38,7 +38,7 @@ _DATES = (datetime.date, datetime.time)  # datetime is a date
 _NONE = type(None)
 
 
-def bare(annotation: object) -> object:
+def bare(annotation: Any) -> object:
     """The annotation without what does not change how its values behave: `Annotated`, aliases, `| None`."""
     while True:
         origin = typing.get_origin(annotation)
@@ -49,7 +49,7 @@ def bare(annotation: object) -> object:
             if len(some) != 1:
                 return annotation
             annotation = some[0]
-        elif hasattr(annotation, "__supertype__"):  # a NewType
+        elif isinstance(annotation, typing.NewType):
             annotation = annotation.__supertype__
         elif isinstance(annotation, typing.TypeVar):
             annotation = annotation.__bound__ or Any
@@ -73,7 +73,9 @@ def kind_of(annotation: object) -> Kind:
     plain = bare(annotation)
     origin = typing.get_origin(plain)
     if origin is typing.Literal:
-        return _common({kind_of(type(option)) for option in typing.get_args(plain) if option is not None})
+        return _common(
+            {kind_of(type(cast(object, option))) for option in typing.get_args(plain) if option is not None}
+        )
     if origin is typing.Union or origin is types.UnionType:
         return _common({kind_of(part) for part in typing.get_args(plain) if part is not _NONE})
     cls = runtime_class(plain)
@@ -87,6 +89,10 @@ def _common(kinds: set[Kind]) -> Kind:
 
 
 def _kind_of_class(cls: type) -> Kind:
+    if typing.is_typeddict(cls):
+        return Kind.DICT
+    if hasattr(cls, "_fields"):  # a NamedTuple
+        return Kind.OBJECT
     if issubclass(cls, str):
         return Kind.TEXT
     if issubclass(cls, bool):
@@ -97,9 +103,7 @@ def _kind_of_class(cls: type) -> Kind:
         return Kind.SPAN
     if issubclass(cls, _DATES):
         return Kind.DATE
-    if hasattr(cls, "_fields") and issubclass(cls, tuple):
-        return Kind.OBJECT
-    if typing.is_typeddict(cls) or issubclass(cls, Mapping):
+    if issubclass(cls, Mapping):
         return Kind.DICT
     if issubclass(cls, AbstractSet):
         return Kind.SET
@@ -186,13 +190,13 @@ def annotation_of(value: object) -> object:
     """The annotation that a plain value would have been given: `list[int]` for `[1, 2]`."""
     cls = type(value)
     if isinstance(value, Mapping):
-        pairs = typing.cast("Mapping[object, object]", value)
+        pairs = cast("Mapping[object, object]", value)
         if pairs:
             keys = reduce(either, (annotation_of(key) for key in pairs))
             return dict[keys, reduce(either, (annotation_of(one) for one in pairs.values()))]  # type: ignore[valid-type, misc]
         return dict
     if cls in (list, tuple, set, frozenset) and value:
-        items = reduce(either, (annotation_of(item) for item in typing.cast("Iterable[object]", value)))
+        items = reduce(either, (annotation_of(item) for item in cast("Iterable[object]", value)))
         return tuple[items, ...] if cls is tuple else types.GenericAlias(cls, (items,))  # type: ignore[valid-type]
     if isinstance(value, range):
         return list[int]

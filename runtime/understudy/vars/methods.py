@@ -7,13 +7,14 @@ a var of a class that authors define, and one of which nothing is known.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from understudy.errors import VarAttributeError
 
 from . import containers, text
+from .calling import method
 from .containers import DictVar, ListVar
-from .core import OF_THE_CLASS, Var, call, front, method, typed
+from .core import OF_THE_CLASS, Var, call, front, typed
 from .dates import DateVar
 from .indexing import attribute, item, part
 from .kinds import Kind, fields_of
@@ -80,7 +81,9 @@ class AnyVar(Rounding):
     _stands_for: ClassVar[object] = Any
 
     def __getitem__(self, key: object) -> Var[Any]:
-        return part(self, key) if isinstance(key, slice) else item(self, key, Any)
+        if isinstance(key, slice):
+            return part(self, cast("slice[object, object, object]", key))
+        return item(self, key, Any)
 
     def __getattribute__(self, name: str) -> Any:
         return self.__getattr__(name) if name in OF_THE_CLASS else super().__getattribute__(name)

@@ -9,7 +9,7 @@ import enum
 import json
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, cast
+from typing import cast
 
 
 def display(value: object) -> str:
@@ -98,11 +98,3 @@ def spell(value: object) -> tuple[str, bool]:
     # An address in the text would give every process a digest of its own.
     text = repr(value)
     return (f"<{type(value).__qualname__}>" if " at 0x" in text else text), False
-
-
-def whole(value: Any) -> int | None:
-    return None if value is None else int(value)
-
-
-def fraction(value: Any) -> float | None:
-    return None if value is None else float(value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from .core import Var, expect, front, method
+from .calling import expect, method
+from .core import Var, front
 from .indexing import position
 from .kinds import Kind
 from .show import display
