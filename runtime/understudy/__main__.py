@@ -1,0 +1,9 @@
+"""`python -m understudy FILE.py[:app]`: serves a plain Reflex program."""
+
+from __future__ import annotations
+
+import sys
+
+from .program import main
+
+sys.exit(main())

@@ -1,0 +1,220 @@
+"""Runs the handlers of a tab, one after the other, each in turns: up to its next `yield`, or its end."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from .adoption import ORIGIN, Adopter, Origin
+from .effects import Effect
+from .errors import HandlerTimeoutError
+from .event import Call
+from .results import Asked, sort
+from .tab import FieldSent, Queued, Tab
+from .threads import Blockers, HandlerThreads
+from .turn import Desk, Turn
+
+
+class Stage(Desk, Adopter, Protocol):
+    """What running handlers needs of the server."""
+
+    blockers: Blockers
+    threads: HandlerThreads
+
+    def start_task(self, tab: Tab, call: Call, origin: int) -> None:
+        """Starts a background task."""
+        ...
+
+    async def failed(self, tab: Tab, origin: int, handler: str, error: BaseException, act: int) -> None:
+        """A handler raised: logs it, and tells the reader."""
+        ...
+
+    async def finished(self, tab: Tab, act: int) -> None:
+        """An act is done, and no update said so."""
+        ...
+
+    def held_loop(self, handler: str, seconds: float) -> None:
+        """A handler kept everybody waiting."""
+        ...
+
+
+def enqueue(stage: Stage, tab: Tab, item: Queued, context: Any = None) -> None:
+    """Puts calls behind those that wait already, and sees to it that somebody works on them."""
+    if tab.queue is None:
+        tab.queue = deque()
+    tab.queue.append(item)
+    if tab.worker is None and not tab.ended:
+        tab.worker = asyncio.get_running_loop().create_task(_work(stage, tab), context=context)
+
+
+async def _work(stage: Stage, tab: Tab) -> None:
+    """Runs what waits, one after the other, until nothing does."""
+    try:
+        while tab.queue:
+            item = tab.queue.popleft()
+            ORIGIN.set(Origin(stage, tab, item.origin))
+            await run(stage, tab, item)
+    finally:
+        tab.worker = None
+        tab.queue = None
+
+
+async def run(stage: Stage, tab: Tab, item: Queued) -> None:
+    """Runs the calls of one act, or of one result, and then says that the act is done."""
+    last = len(item.calls) - 1
+    acknowledged = not item.act
+    for index, call in enumerate(item.calls):
+        act = item.act if index == last else 0
+        if isinstance(call, Effect):
+            name = call.kind
+        else:
+            name = call.handler.spelling
+        try:
+            if isinstance(call, Effect):
+                acknowledged = await _effect(stage, tab, call, act) or acknowledged
+            elif call.handler.is_background:
+                stage.start_task(tab, call, item.origin)
+            else:
+                acknowledged = await _handle(stage, tab, call, item.origin, act, item.field) or acknowledged
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and (task := asyncio.current_task()) and task.cancelling():
+                raise
+            await stage.failed(tab, item.origin, name, error, item.act)
+            if item.field is not None:
+                acknowledged = await _show_committed(stage, tab, item.act, item.field) or acknowledged
+            break
+    if not acknowledged:
+        await stage.finished(tab, item.act)
+    if item.act:
+        tab.session.finished = item.act
+
+
+async def _effect(stage: Stage, tab: Tab, effect: Effect, act: int) -> bool:
+    turn = await Turn.take(stage, tab)
+    try:
+        return await turn.commit(act, (effect,)) and bool(act)
+    finally:
+        turn.end()
+
+
+async def _show_committed(stage: Stage, tab: Tab, act: int, field: FieldSent) -> bool:
+    """After a failure the field shows what was committed, not what was sent; whether an update said so."""
+    turn = await Turn.take(stage, tab)
+    try:
+        return await turn.commit(act, (), field)
+    finally:
+        turn.end()
+
+
+async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, field: FieldSent | None) -> bool:
+    """Runs one ordinary handler; whether an update carried the acknowledgement."""
+    handler = call.handler
+    function = handler.function
+    code = function.__code__
+    turn = await Turn.take(stage, tab, code, code.co_firstlineno)
+    asked: Asked | None = None
+    try:
+        state = tab.tree.state(handler.state)
+        flags = code.co_flags
+        if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+            asked, sent = await _asynchronous(stage, turn, call, state, origin, act, field)
+        else:
+            asked, sent = await _synchronous(stage, turn, call, state, origin, act, field)
+    finally:
+        turn.end()
+    _follow(stage, tab, asked, origin)
+    return sent
+
+
+async def _synchronous(
+    stage: Stage, turn: Turn, call: Call, state: Any, origin: int, act: int, field: FieldSent | None
+) -> tuple[Asked, bool]:
+    handler = call.handler
+    function = handler.function
+    blocks = handler.options.thread or stage.blockers.blocks(function)
+
+    async def step(work: Callable[..., Any], *args: Any) -> Any:
+        """One stretch of the author's code, where it belongs."""
+        limit = stage.limits.handler_seconds
+        if blocks:
+            try:
+                async with asyncio.timeout(limit or None) as timer:
+                    return await stage.threads.run(work, *args)
+            except TimeoutError:
+                if timer.expired():
+                    raise HandlerTimeoutError(handler.spelling, limit) from None
+                raise
+        began = stage.now()
+        result = work(*args)
+        seconds = stage.now() - began
+        if seconds > stage.limits.loop_seconds:
+            stage.blockers.held(function)
+            stage.held_loop(handler.spelling, seconds)
+        return result
+
+    result = await step(function, state, *call.args)
+    if not inspect.isgenerator(result):
+        asked = sort(result, handler.spelling)
+        return asked, await turn.commit(act, asked.effects, field) and bool(act)
+    generator = result
+    while True:
+        value = await step(_advance, generator)
+        if isinstance(value, _Returned):
+            asked = sort(value.value, handler.spelling)
+            return asked, await turn.commit(act, asked.effects, field) and bool(act)
+        asked = sort(value, handler.spelling)
+        await turn.commit(0, asked.effects, field)
+        _follow(stage, turn.tab, asked, origin)
+
+
+class _Returned:
+    """The end of a generator, and what it returned."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+def _advance(generator: Any) -> Any:
+    try:
+        return next(generator)
+    except StopIteration as end:
+        return _Returned(end.value)
+
+
+async def _asynchronous(
+    stage: Stage, turn: Turn, call: Call, state: Any, origin: int, act: int, field: FieldSent | None
+) -> tuple[Asked, bool]:
+    handler = call.handler
+    limit = stage.limits.handler_seconds or None
+    result = handler.function(state, *call.args)
+    try:
+        async with asyncio.timeout(limit) as timer:
+            if not inspect.isasyncgen(result):
+                asked = sort(await result, handler.spelling)
+            else:
+                async for value in result:
+                    asked = sort(value, handler.spelling)
+                    await turn.commit(0, asked.effects, field)
+                    _follow(stage, turn.tab, asked, origin)
+                    if limit is not None:
+                        timer.reschedule(asyncio.get_running_loop().time() + limit)
+                asked = Asked()
+    except TimeoutError:
+        if timer.expired():
+            raise HandlerTimeoutError(handler.spelling, stage.limits.handler_seconds) from None
+        raise
+    return asked, await turn.commit(act, asked.effects, field) and bool(act)
+
+
+def _follow(stage: Stage, tab: Tab, asked: Asked, origin: int) -> None:
+    """What a handler asked for: background tasks begin, other handlers wait behind those that wait already."""
+    for call in asked.calls:
+        if call.handler.is_background:
+            stage.start_task(tab, call, origin)
+        else:
+            enqueue(stage, tab, Queued((call,), origin))

@@ -1,0 +1,99 @@
+"""What a handler may ask of the reader's browser: to go elsewhere, to show a toast, to fill a field.
+
+An effect is a value: it is bound to a trigger, returned or yielded like the reference of a handler,
+and travels with the update of the turn that asked for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["info", "success", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One request to the browser. `kind` is its name on the wire, `values` what goes with it, in order."""
+
+    kind: str
+    values: tuple[object, ...]
+
+
+def redirect(path: object, is_external: bool = False, replace: bool = False, external: bool | None = None) -> Effect:
+    """Sends the tab to `path` (a route or an http(s) address); `replace` leaves no entry in its history."""
+    return Effect("redirect", (path, is_external if external is None else external, replace))
+
+
+def window_alert(message: object) -> Effect:
+    """Shows `message` in the browser's own alert dialog."""
+    return Effect("alert", (message,))
+
+
+def console_log(message: object) -> Effect:
+    """Writes `message` to the browser's console."""
+    return Effect("log", (message,))
+
+
+def set_value(ref: str, value: object) -> Effect:
+    """Sets the field whose element has the id `ref`."""
+    return Effect("value", (ref, value))
+
+
+def set_focus(ref: str) -> Effect:
+    """Moves the keyboard focus to the element with the id `ref`."""
+    return Effect("focus", (ref,))
+
+
+def blur_focus(ref: str) -> Effect:
+    """Takes the keyboard focus away from the element with the id `ref`."""
+    return Effect("blur", (ref,))
+
+
+def scroll_to(elem_id: str) -> Effect:
+    """Scrolls until the element with the id `elem_id` is in view."""
+    return Effect("scroll", (elem_id,))
+
+
+def set_clipboard(content: object) -> Effect:
+    """Puts `content` as text on the reader's clipboard."""
+    return Effect("clipboard", (content,))
+
+
+def download(url: object = None, filename: object = None, data: object = None) -> Effect:
+    """Offers a file to the reader: the one at `url`, or one that holds the text `data`.
+
+    Raises `ValueError` when neither or both are given.
+    """
+    if (url is None) == (data is None):
+        raise ValueError("rx.download takes either `url` or `data`.")
+    if url is not None:
+        return Effect("download", (url, filename))
+    return Effect("download", (data, filename, True))
+
+
+class Toast:
+    """`rx.toast(text)` and its levels `rx.toast.info(text)`, `.success`, `.warning`, `.error`."""
+
+    def __call__(self, message: object = "", *, level: Level = "info", duration: int | None = None) -> Effect:
+        """A short message at the edge of the page, gone after `duration` milliseconds (the browser's choice if None)."""
+        return Effect("toast", (level, message, duration))
+
+    def info(self, message: object = "", *, duration: int | None = None) -> Effect:
+        """A toast that informs."""
+        return self(message, level="info", duration=duration)
+
+    def success(self, message: object = "", *, duration: int | None = None) -> Effect:
+        """A toast that tells of success."""
+        return self(message, level="success", duration=duration)
+
+    def warning(self, message: object = "", *, duration: int | None = None) -> Effect:
+        """A toast that warns."""
+        return self(message, level="warning", duration=duration)
+
+    def error(self, message: object = "", *, duration: int | None = None) -> Effect:
+        """A toast that tells of a failure."""
+        return self(message, level="error", duration=duration)
+
+
+toast = Toast()

@@ -1,0 +1,540 @@
+"""Handlers, calls of handlers, and what a trigger is bound to. The module itself is `rx.event`.
+
+`@rx.event` marks a function of a State; `State.handler` names it, `State.handler(1)` is a call that
+is not made yet, and `bind` turns what a page gives to `on_click=` into an `Action`: the one thing a
+browser can ask for by number.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import sys
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeVar, cast, get_type_hints, overload
+
+from .coerce import coerce
+from .effects import (
+    Effect,
+    blur_focus,
+    console_log,
+    download,
+    redirect,
+    scroll_to,
+    set_clipboard,
+    set_focus,
+    set_value,
+    toast,
+    window_alert,
+)
+from .errors import CoercionError, EventArgumentError
+from .vars.expr import Binding, Scope, StateSource, Var, bound_var, lift
+
+__all__ = [
+    "Action",
+    "Call",
+    "Effect",
+    "EventActions",
+    "EventHandler",
+    "EventSpec",
+    "HandlerOptions",
+    "bind",
+    "blur_focus",
+    "console_log",
+    "decorate",
+    "download",
+    "options_of",
+    "redirect",
+    "scroll_to",
+    "set_clipboard",
+    "set_focus",
+    "set_value",
+    "toast",
+    "window_alert",
+]
+
+Lifetime = Literal["page", "tab", "app"]
+MARK = "__understudy_handler__"
+
+
+@dataclass(frozen=True, slots=True)
+class EventActions:
+    """What the browser does with the DOM event beside sending it; times in milliseconds."""
+
+    prevent_default: bool = False
+    stop_propagation: bool = False
+    throttle: int | None = None
+    debounce: int | None = None
+    temporal: bool = False
+
+    def merge(self, other: EventActions) -> EventActions:
+        """Both together; `other` wins where both set a time."""
+        return EventActions(
+            self.prevent_default or other.prevent_default,
+            self.stop_propagation or other.stop_propagation,
+            self.throttle if other.throttle is None else other.throttle,
+            self.debounce if other.debounce is None else other.debounce,
+            self.temporal or other.temporal,
+        )
+
+
+NO_ACTIONS = EventActions()
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerOptions:
+    """What `@rx.event(...)` said about a handler."""
+
+    background: bool = False
+    supersedes: bool = False
+    singleton: bool = False
+    scope: Lifetime = "tab"
+    thread: bool = False
+    actions: EventActions = NO_ACTIONS
+
+
+DEFAULT_OPTIONS = HandlerOptions()
+
+
+def options_of(function: Callable[..., object]) -> HandlerOptions:
+    """What `@rx.event` said of `function`; the defaults for an undecorated one."""
+    found = getattr(function, MARK, DEFAULT_OPTIONS)
+    return found if isinstance(found, HandlerOptions) else DEFAULT_OPTIONS
+
+
+class HandlerState(Protocol):
+    """What an event handler needs to know of the State class that it belongs to."""
+
+    __name__: str
+
+    @classmethod
+    def get_full_name(cls) -> str:
+        """The dotted name of the state, unique in the process."""
+        ...
+
+
+class _WithActions:
+    """The event actions that can be asked of a handler or of a call: `State.h.prevent_default`."""
+
+    __slots__ = ()
+
+    def _acting(self, actions: EventActions) -> Any:
+        raise NotImplementedError
+
+    @property
+    def prevent_default(self) -> Any:
+        """The same, and the browser does not do what it would do by itself."""
+        return self._acting(EventActions(prevent_default=True))
+
+    @property
+    def stop_propagation(self) -> Any:
+        """The same, and elements around this one do not hear the event."""
+        return self._acting(EventActions(stop_propagation=True))
+
+    @property
+    def temporal(self) -> Any:
+        """The same, and dropped when the tab is not connected."""
+        return self._acting(EventActions(temporal=True))
+
+    def throttle(self, limit_ms: int) -> Any:
+        """The same, at most once in `limit_ms` milliseconds."""
+        return self._acting(EventActions(throttle=limit_ms))
+
+    def debounce(self, delay_ms: int) -> Any:
+        """The same, once nothing came for `delay_ms` milliseconds."""
+        return self._acting(EventActions(debounce=delay_ms))
+
+
+class EventHandler(_WithActions):
+    """`State.handler`, read from the class: a reference that triggers, `return` and `yield` understand."""
+
+    __slots__ = ("_annotations", "_parameters", "actions", "function", "name", "options", "state")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        state: type[HandlerState],
+        name: str,
+        actions: EventActions = NO_ACTIONS,
+    ) -> None:
+        self.function = function
+        self.state = state
+        self.name = name
+        self.options = options_of(function)
+        self.actions = self.options.actions.merge(actions)
+        self._parameters: tuple[inspect.Parameter, ...] | None = None
+        self._annotations: dict[str, object] | None = None
+
+    @property
+    def is_background(self) -> bool:
+        """Whether it runs as a background task."""
+        return self.options.background
+
+    @property
+    def full_name(self) -> str:
+        """The name that is the same in every process that loaded the same page."""
+        return f"{self.state.get_full_name()}.{self.name}"
+
+    @property
+    def spelling(self) -> str:
+        """How an author says it: `MyState.handler`."""
+        return f"{self.state.__name__}.{self.name}"
+
+    @property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """The parameters of the handler behind `self`."""
+        if self._parameters is None:
+            self._parameters = tuple(inspect.signature(self.function).parameters.values())[1:]
+        return self._parameters
+
+    @property
+    def annotations(self) -> dict[str, object]:
+        """The parameters' annotations, resolved; those that cannot be resolved are left out."""
+        if self._annotations is None:
+            try:
+                self._annotations = get_type_hints(self.function)
+            except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
+                self._annotations = {
+                    name: value for name, value in self.function.__annotations__.items() if not isinstance(value, str)
+                }
+        return self._annotations
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """The least and the most arguments that it takes."""
+        positional = [p for p in self.parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        least = sum(1 for parameter in positional if parameter.default is parameter.empty)
+        if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in self.parameters):
+            return least, sys.maxsize
+        return least, len(positional)
+
+    def __call__(self, *args: object, **kwargs: object) -> EventSpec:
+        """A call of the handler, not made yet. Raises `EventArgumentError` for a wrong count or type."""
+        if kwargs:
+            args = self._positional(args, kwargs)
+        if len(args) > self.room[1]:
+            raise EventArgumentError.count(self.spelling, len(args), self.room)
+        for index, value in enumerate(args):
+            if not isinstance(value, Var):
+                self.fit(index, value)
+        return EventSpec(self, args)
+
+    def _positional(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> tuple[object, ...]:
+        found = list(args)
+        rest = dict(kwargs)
+        for parameter in self.parameters[len(args) :]:
+            if parameter.name in rest:
+                found.append(rest.pop(parameter.name))
+            elif rest and parameter.default is not parameter.empty:
+                found.append(parameter.default)
+        if rest:
+            raise EventArgumentError.unknown(self.spelling, next(iter(rest)), [p.name for p in self.parameters])
+        return tuple(found)
+
+    def fit(self, index: int, value: object) -> object:
+        """`value` as the annotation of parameter `index` wants it. Raises `EventArgumentError`."""
+        parameters = self.parameters
+        parameter = parameters[min(index, len(parameters) - 1)] if parameters else None
+        if parameter is None or parameter.name not in self.annotations:
+            return value
+        annotation = self.annotations[parameter.name]
+        try:
+            return coerce(value, annotation)
+        except CoercionError as error:
+            raise EventArgumentError.kind(self.spelling, parameter.name, value, annotation) from error
+
+    def _acting(self, actions: EventActions) -> EventHandler:
+        return EventHandler(self.function, self.state, self.name, self.actions.merge(actions))
+
+    def __repr__(self) -> str:
+        return f"<event handler {self.spelling}>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventSpec(_WithActions):
+    """A call of a handler that is not made yet. Arguments may be Vars where a page binds it."""
+
+    handler: EventHandler
+    args: tuple[object, ...] = ()
+    extra: EventActions = NO_ACTIONS
+
+    @property
+    def actions(self) -> EventActions:
+        """What the browser is to do with the event."""
+        return self.handler.actions.merge(self.extra)
+
+    def _acting(self, actions: EventActions) -> EventSpec:
+        return dataclasses.replace(self, extra=self.extra.merge(actions))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A handler with the arguments that it is to run with."""
+
+    handler: EventHandler
+    args: tuple[object, ...]
+
+
+class BoundTrigger(Protocol):
+    """What `bind` needs to know of a trigger: its name and how many values it carries."""
+
+    @property
+    def name(self) -> str:
+        """`on_click`"""
+        ...
+
+    @property
+    def payload(self) -> Sequence[object]:
+        """One entry for each value that the browser sends with it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One handler or effect of an action, and the expressions of its arguments."""
+
+    target: EventHandler | Effect
+    arguments: tuple[Var[Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a page binds to a trigger. The browser names it by number and adds values.
+
+    `captures` are expressions whose values the page carries for the browser to send back (the id of
+    a row, as the reader saw it); `field` is the slot of the field that the event tells about.
+    """
+
+    trigger: str
+    payload: int
+    captures: tuple[Var[Any], ...]
+    options: EventActions
+    steps: tuple[_Step, ...]
+    bindings: tuple[Binding, ...]
+    field: int | None = None
+
+    @property
+    def handlers(self) -> tuple[EventHandler, ...]:
+        """The handlers that it can start."""
+        return tuple(step.target for step in self.steps if isinstance(step.target, EventHandler))
+
+    def resolve(self, args: Sequence[object], source: StateSource) -> list[Call | Effect]:
+        """The calls that an act asks for, arguments converted. `args`: payload, then captured values, from the wire.
+
+        Raises `EventArgumentError` when they are not as many or not of the types that the page promised.
+        """
+        if len(args) != len(self.bindings):
+            raise EventArgumentError.wire(self.trigger, len(args), len(self.bindings))
+        scope = Scope(source, dict(zip(self.bindings, args, strict=True)))
+        calls: list[Call | Effect] = []
+        for step in self.steps:
+            values = tuple(argument._evaluate(scope) for argument in step.arguments)
+            if isinstance(step.target, Effect):
+                calls.append(Effect(step.target.kind, values))
+            else:
+                calls.append(Call(step.target, tuple(map(step.target.fit, range(len(values)), values))))
+        return calls
+
+    def describe(self) -> str:
+        """The same text in every process: what the digest of a template is made of."""
+        parts = [self.trigger, repr(self.options)]
+        for step in self.steps:
+            name = step.target.full_name if isinstance(step.target, EventHandler) else step.target.kind
+            parts.append(f"{name}({', '.join(argument._spelling for argument in step.arguments)})")
+        parts.extend(capture._spelling for capture in self.captures)
+        return ";".join(parts)
+
+
+def captured_text(values: Iterable[object]) -> str:
+    """Captured values as the JSON that a page carries for one action."""
+    return json.dumps([_plain(value) for value in values], separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in cast("Iterable[object]", value)]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if hasattr(value, "model_dump"):
+        return _plain(cast("Any", value).model_dump(mode="json"))
+    return str(value)
+
+
+def bind(trigger: BoundTrigger, value: object, *, where: str = "") -> Action:
+    """What `trigger` starts: a handler, a call, an effect, a function of the payload, or a list of these.
+
+    `where` names the component in errors. Raises `EventArgumentError` when the count or the types of
+    the arguments cannot be right, `TypeError` when `value` is nothing that a trigger can start.
+    """
+    payload_bindings = tuple(Binding(f"{trigger.name}[{index}]") for index in range(len(trigger.payload)))
+    payload = tuple(bound_var(binding, Any) for binding in payload_bindings)
+    captures: list[Var[Any]] = []
+    capture_bindings: list[Binding] = []
+    options = NO_ACTIONS
+    steps: list[_Step] = []
+
+    def placed(argument: Var[Any]) -> Var[Any]:
+        own = argument._bindings & frozenset(payload_bindings)
+        if not argument._reads and not (argument._bindings - own):
+            return argument
+        if own:
+            if argument._bindings - own:
+                raise EventArgumentError.mixed(where or trigger.name, argument._spelling)
+            return argument
+        binding = Binding(f"captured[{len(captures)}]")
+        captures.append(argument)
+        capture_bindings.append(binding)
+        return bound_var(binding, Any)
+
+    for target, arguments in _targets(value, payload, trigger, where):
+        actions = target.actions if not isinstance(target, Effect) else NO_ACTIONS
+        options = options.merge(actions)
+        handler = target.handler if isinstance(target, EventSpec) else target
+        lifted = tuple(placed(lift(argument)) for argument in arguments)
+        steps.append(_Step(handler, lifted))
+    bindings = payload_bindings + tuple(capture_bindings)
+    return Action(trigger.name, len(payload), tuple(captures), options, tuple(steps), bindings)
+
+
+def _targets(
+    value: object, payload: tuple[Var[Any], ...], trigger: BoundTrigger, where: str
+) -> Iterable[tuple[EventSpec | EventHandler | Effect, tuple[object, ...]]]:
+    if value is None:
+        return
+    if isinstance(value, EventHandler):
+        yield value, _filled(value, (), payload, trigger)
+    elif isinstance(value, EventSpec):
+        yield value, _filled(value.handler, value.args, payload, trigger)
+    elif isinstance(value, Effect):
+        yield value, value.values
+    elif isinstance(value, (list, tuple)):
+        for item in cast("Sequence[object]", value):
+            yield from _targets(item, payload, trigger, where)
+    elif callable(value):
+        takes = _room_of(value, len(payload))
+        yield from _returned(value(*payload[:takes]), payload, trigger, where)
+    else:
+        raise TypeError(
+            f"{where or trigger.name} cannot be bound to {value!r}. Give it a handler of a State by its class "
+            f"(`State.handler`), a call (`State.handler(1)`), an effect (`rx.redirect(...)`), or a function of the event."
+        )
+
+
+def _returned(
+    value: object, payload: tuple[Var[Any], ...], trigger: BoundTrigger, where: str
+) -> Iterable[tuple[EventSpec | EventHandler | Effect, tuple[object, ...]]]:
+    """What a function of the event gave: arguments are as the author wrote them there."""
+    items = cast("Sequence[object]", value) if isinstance(value, (list, tuple)) else [value]
+    for item in items:
+        if isinstance(item, EventSpec):
+            least = item.handler.room[0]
+            if len(item.args) < least:
+                raise EventArgumentError.count(item.handler.spelling, len(item.args), item.handler.room)
+            yield item, item.args
+        else:
+            yield from _targets(item, payload, trigger, where)
+
+
+def _room_of(function: Callable[..., object], available: int) -> int:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return available
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return available
+    return min(available, sum(1 for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)))
+
+
+def _filled(
+    handler: EventHandler, given: tuple[object, ...], payload: tuple[Var[Any], ...], trigger: BoundTrigger
+) -> tuple[object, ...]:
+    """`given`, and behind it as much of the payload as the handler has room for."""
+    least, most = handler.room
+    arguments = given + payload[: max(0, most - len(given))]
+    if len(arguments) < least:
+        raise EventArgumentError.trigger(handler.spelling, trigger.name, len(arguments), handler.room)
+    return arguments
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@overload
+def decorate(function: Function) -> Function: ...
+@overload
+def decorate(
+    function: None = None,
+    *,
+    background: bool | None = None,
+    supersedes: bool = False,
+    singleton: bool = False,
+    scope: Lifetime = "tab",
+    thread: bool = False,
+    stop_propagation: bool | None = None,
+    prevent_default: bool | None = None,
+    throttle: int | None = None,
+    debounce: int | None = None,
+    temporal: bool | None = None,
+) -> Callable[[Function], Function]: ...
+def decorate(
+    function: Callable[..., Any] | None = None,
+    *,
+    background: bool | None = None,
+    supersedes: bool = False,
+    singleton: bool = False,
+    scope: Lifetime = "tab",
+    thread: bool = False,
+    stop_propagation: bool | None = None,
+    prevent_default: bool | None = None,
+    throttle: int | None = None,
+    debounce: int | None = None,
+    temporal: bool | None = None,
+) -> Any:
+    """Marks a method of a State as an event handler; usable bare and with options.
+
+    `background` makes it a background task: it runs beside other handlers and changes the state only
+    inside `async with self`. `supersedes`, `singleton` and `scope` are explained on the page about
+    background tasks; `thread` runs a synchronous handler in a thread. Raises `TypeError` for a
+    background task that is no `async def`, `ValueError` for a name that begins with `_`.
+    """
+    actions = EventActions(bool(prevent_default), bool(stop_propagation), throttle, debounce, bool(temporal))
+    options = HandlerOptions(bool(background), supersedes, singleton, scope, thread, actions)
+
+    def mark(target: Callable[..., Any]) -> Callable[..., Any]:
+        name = getattr(target, "__name__", repr(target))
+        if options.background and not is_asynchronous(target):
+            raise TypeError(f"The background task `{name}` must be an `async def` function or an async generator.")
+        if name.startswith("_"):
+            raise ValueError(f"The event handler `{name}` cannot be private: a name without the leading `_` can be called.")
+        if scope not in ("page", "tab", "app"):
+            raise ValueError(f"`scope` of `{name}` is {scope!r}; it must be 'page', 'tab' or 'app'.")
+        setattr(target, MARK, options)
+        return target
+
+    return mark if function is None else mark(function)
+
+
+def background(function: Function) -> Function:
+    """`@rx.background`, the older spelling of `@rx.event(background=True)`."""
+    return decorate(background=True)(function)
+
+
+def is_asynchronous(function: Callable[..., object]) -> bool:
+    """Whether calling it gives a coroutine or an async generator."""
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+class _EventModule(types.ModuleType):
+    """`rx.event` is a decorator, and `reflex.event` is a module: this makes it both."""
+
+    __call__ = staticmethod(decorate)
+
+
+sys.modules[__name__].__class__ = _EventModule

@@ -1,0 +1,109 @@
+"""Serving one program from the command line, or as an ASGI application named by the environment."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import os
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import uvicorn
+
+from .app import AddedPage, App, collect_pages, pages_of
+from .engine import Engine
+from .errors import RuntimeFault
+from .limits import Limits
+from .loader import load
+from .server import ASGI, program_asgi
+
+TARGET = "UNDERSTUDY_APP"
+MOUNTS = "UNDERSTUDY_MOUNTS"
+
+
+def program(target: str, mounts: Mapping[str, str], *, production: bool) -> Any:
+    """The ASGI application of the program `FILE.py[:app]`; `mounts` are paths and `FILE:app` each."""
+    beside: dict[str, ASGI] = {path: cast("ASGI", load(name)) for path, name in mounts.items()}
+    with collect_pages() as collected:
+        app = load(target)
+    pages = collected or (pages_of(app, "") if isinstance(app, App) else [])
+    if not pages:
+        raise RuntimeFault(f"{target} adds no page. Write `app.add_page(NAME)` or `@rx.page(route=...)` in it.")
+    # A program from the command line has one reader, who may well wait for a long handler.
+    limits = dataclasses.replace(Limits.from_environment(), handler_seconds=0.0)
+    engine = Engine(production=production, limits=limits)
+    if isinstance(app, App):
+        engine.failure_handler = app.backend_exception_handler
+    return program_asgi(_unique(pages), engine, beside)
+
+
+def _unique(pages: Sequence[AddedPage]) -> list[AddedPage]:
+    return list({page.route: page for page in pages}.values())
+
+
+def from_environment() -> Any:
+    """The program that the environment variable `UNDERSTUDY_APP` names: what `uvicorn --factory` calls."""
+    target = os.environ.get(TARGET)
+    if not target:
+        raise RuntimeFault(f"Set {TARGET}=FILE.py or {TARGET}=FILE.py:app to the program that is to be served.")
+    mounts = dict(part.split("=", 1) for part in os.environ.get(MOUNTS, "").split(os.pathsep) if part)
+    return program(target, mounts, production=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; gives its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m understudy", description="Serves a plain Reflex program.")
+    parser.add_argument("target", metavar="FILE.py[:app]", help="the program, and what it calls its app")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", default=8000, type=int, help="the port to listen on")
+    parser.add_argument("--mount", action="append", default=[], metavar="PATH=FILE:app", help="serves an ASGI app beside it")
+    parser.add_argument("--reload", action="store_true", help="starts again when a file of the program changes")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    file = Path(options.target.partition(":")[0] if not options.target[1:3] == ":\\" else options.target)
+    if not file.exists():
+        print(f"python -m understudy: there is no file {file}.", file=sys.stderr)
+        return 2
+    if not _is_free(options.host, options.port):
+        print(f"python -m understudy: port {options.port} is in use; choose another one with --port.", file=sys.stderr)
+        return 2
+    for mount in options.mount:
+        path, separator, _ = mount.partition("=")
+        if not separator or not path.startswith("/"):
+            print(f"python -m understudy: --mount takes /PATH=FILE:app, not {mount!r}.", file=sys.stderr)
+            return 2
+        os.environ.setdefault(environment_name(path), f"http://{options.host}:{options.port}{path}")
+    if options.reload:
+        os.environ[TARGET] = options.target
+        os.environ[MOUNTS] = os.pathsep.join(options.mount)
+        uvicorn.run(
+            "understudy.asgi:app", factory=True, host=options.host, port=options.port, reload=True,
+            reload_dirs=[str(file.resolve().parent)], timeout_graceful_shutdown=10, access_log=False,
+        )  # fmt: skip
+        return 0
+    try:
+        served = program(options.target, dict(mount.split("=", 1) for mount in options.mount), production=False)
+    except RuntimeFault as error:
+        print(f"python -m understudy: {error}", file=sys.stderr)
+        return 1
+    uvicorn.run(served, host=options.host, port=options.port, timeout_graceful_shutdown=10, access_log=False)
+    return 0
+
+
+def environment_name(path: str) -> str:
+    """The environment variable that holds the address of a mount: `/demo-api` is in `DEMO_API_URL`."""
+    return path.strip("/").replace("-", "_").replace("/", "_").upper() + "_URL"
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

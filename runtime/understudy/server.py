@@ -1,0 +1,240 @@
+"""python-socketio on one side, the engine on the other; and the pages of a plain program.
+
+This is the only module that knows socketio and starlette.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.resources import files
+from typing import Any, cast
+
+import socketio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from .app import AddedPage, App, pages_of
+from .engine import Engine
+from .event import bind
+from .tab import Tab
+from .triggers import Trigger
+from .view.slots import paint, rules_of, show
+from .view.style import css
+from .view.template import Template, compile
+from .state.tree import StateTree
+from .wire import WireError, decode, decode_hello, encode
+
+log = logging.getLogger("understudy")
+
+ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
+CLIENT = files("understudy") / "client"
+LIVE = "/_live"
+ON_LOAD = Trigger("on_load", "load")
+
+
+class SocketConnection:
+    """One socket as the engine sees it."""
+
+    __slots__ = ("_send", "_socket", "address", "id", "tab")
+
+    def __init__(self, server: Any, sid: str, address: str) -> None:
+        self._socket = server
+        # python-socketio's emit encodes for any number of receivers; there is one, and its packet is ready.
+        self._send = partial(server.eio.send, server.manager.eio_sid_from_sid(sid, "/"))
+        self.id = sid
+        self.address = address
+        self.tab: Tab | None = None
+
+    async def send(self, text: str) -> None:
+        """Puts a packet into the queue of the socket."""
+        await self._send(text)
+
+    async def close(self) -> None:
+        """Ends the socket."""
+        await self._socket.disconnect(self.id)
+
+
+def live_asgi(engine: Engine, origins: Iterable[str] = ()) -> ASGI:
+    """The live sockets of `engine`, to be mounted. Pages of other `origins` may connect too."""
+    allowed = frozenset(origins)
+    sockets = socketio.AsyncServer(
+        async_mode="asgi",
+        transports=["websocket"],
+        allow_upgrades=False,
+        async_handlers=False,
+        always_connect=True,
+        cors_allowed_origins=partial(_is_allowed, allowed),
+        max_http_buffer_size=engine.limits.message_size,
+        ping_interval=20,
+        ping_timeout=10,
+        logger=False,
+        engineio_logger=False,
+    )
+    connections: dict[str, SocketConnection] = {}
+
+    async def connect(sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        connection = SocketConnection(sockets, sid, _address(environ))
+        try:
+            hello = decode_hello(auth)
+        except WireError as error:
+            await connection.send(encode("x", "hello", str(error)))
+            await connection.close()
+            return
+        connections[sid] = connection
+        connection.tab = await engine.connect(connection, hello)
+
+    async def disconnect(sid: str, reason: str = "") -> None:
+        connection = connections.pop(sid, None)
+        if connection is not None and connection.tab is not None:
+            clean = reason in (sockets.reason.CLIENT_DISCONNECT, sockets.reason.SERVER_DISCONNECT)
+            await engine.disconnect(connection.tab, connection, clean)
+
+    async def message(name: str, sid: str, *args: object) -> None:
+        connection = connections.get(sid)
+        if connection is None or connection.tab is None:
+            return
+        try:
+            decoded = decode(name, args)
+        except WireError as error:
+            await connection.send(encode("x", name, str(error)))
+            return
+        await engine.receive(connection.tab, connection, decoded)
+
+    sockets.on("connect", connect)
+    sockets.on("disconnect", disconnect)
+    for name in ("a", "r", "m", "l", "b", "q"):
+        sockets.on(name, partial(message, name))
+    return cast("ASGI", socketio.ASGIApp(sockets, socketio_path=""))
+
+
+def _is_allowed(allowed: frozenset[str], origin: str | None, environ: Mapping[str, Any] | None = None) -> bool:
+    """Whether pages of `origin` may connect: those of this host, and those that the configuration names."""
+    if origin is None or environ is None:
+        return True
+    host = environ.get("HTTP_HOST", "")
+    return origin.rpartition("//")[2] == host or origin in allowed
+
+
+def _address(environ: Mapping[str, Any]) -> str:
+    scope = environ.get("asgi.scope") or {}
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+# -- a plain program ------------------------------------------------------------------------------
+
+
+class _ProgramPage:
+    """A page of a program, ready to be sent."""
+
+    def __init__(self, added: AddedPage, engine: Engine) -> None:
+        template = compile(added.build())
+        actions = [bind(ON_LOAD, added.on_load, where=f"on_load of {added.route}")] if added.on_load else []
+        engine.register(template, actions)
+        self.title = added.title or added.route.strip("/").replace("-", " ").capitalize() or "Understudy"
+        self.html, self.css = painted(template)
+        self.template = template
+        self.loads = bool(actions or template.on_mount)
+
+
+def painted(template: Template) -> tuple[str, str]:
+    """The first paint of a template, and the stylesheet that it needs."""
+    screen = show(template, StateTree())
+    return paint(template, screen), css(rules_of(template, screen))
+
+
+def program_asgi(
+    pages: Iterable[AddedPage], engine: Engine, mounts: Mapping[str, ASGI] | None = None, reload: str = ""
+) -> Starlette:
+    """The pages of a plain program, its sockets, and the files that they need. `mounts` are served beside them."""
+    made = {page.route: _ProgramPage(page, engine) for page in pages}
+    digest, client = client_files()
+    routes: list[BaseRoute] = [Mount(path, app=app) for path, app in (mounts or {}).items()]
+    routes.append(Mount(LIVE, app=live_asgi(engine)))
+
+    async def asset(request: Request) -> Response:
+        found = client.get(request.path_params["name"])
+        if found is None:
+            return Response("There is no such file.", 404)
+        return Response(found[1], headers={"cache-control": "public, max-age=31536000, immutable"}, media_type=found[0])
+
+    async def style(request: Request) -> Response:
+        page = made.get("/" + request.path_params["path"])
+        return Response(page.css if page else "", media_type="text/css")
+
+    async def answer(request: Request) -> Response:
+        page = made.get(request.url.path.rstrip("/") or "/")
+        if page is None:
+            known = "".join(f'<li><a href="{html.escape(route)}">{html.escape(route)}</a></li>' for route in made)
+            body = f"<h1>There is no page here</h1><p>This program has:</p><ul>{known}</ul>"
+            return HTMLResponse(_document("Not found", body, digest, "", False), 404, headers=HEADERS)
+        part = f'<main class="program"><div class="live" data-template="{page.template.digest}"{" data-load" if page.loads else ""}>{page.html}</div></main>'
+        sheet = f"/_style{request.url.path.rstrip('/') or '/'}"
+        return HTMLResponse(_document(page.title, part, digest, sheet, True), headers=HEADERS)
+
+    routes.append(Route(f"/_client/{digest}/{{name}}", asset))
+    routes.append(Route("/_style/{path:path}", style))
+    routes.append(Route("/{path:path}", answer))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with engine.running():
+            yield
+
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "cache-control": "no-cache",
+}
+
+
+def _document(title: str, body: str, digest: str, sheet: str, is_live: bool) -> str:
+    script = f'<script type="module" src="/_client/{digest}/main.js"></script>' if is_live else ""
+    link = f'<link rel="stylesheet" href="{html.escape(sheet)}">' if sheet else ""
+    return (
+        f'<!doctype html><html lang="en" data-live="{LIVE}/"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="/_client/{digest}/understudy.css">{link}{script}'
+        f"</head><body>{body}</body></html>"
+    )
+
+
+
+
+def client_files() -> tuple[str, dict[str, tuple[str, bytes]]]:
+    """The browser's side: the digest of the whole, and each file's media type and content."""
+    found: dict[str, tuple[str, bytes]] = {}
+    total = hashlib.sha256()
+    for entry in sorted(CLIENT.iterdir(), key=lambda entry: entry.name):
+        suffix = entry.name.rpartition(".")[2]
+        if suffix not in ("js", "css"):
+            continue
+        content = entry.read_bytes()
+        total.update(entry.name.encode() + b"\0" + content)
+        found[entry.name] = ("text/javascript" if suffix == "js" else "text/css", content)
+    return total.hexdigest()[:12], found
+
+
+def serve_program(app: App) -> Starlette:
+    """The ASGI application of a program that made `app`."""
+    module = next((page.module for page in app.pages), "")
+    return program_asgi(pages_of(app, module), Engine(production=True))
+
+
+App.serve = serve_program

@@ -1,0 +1,1 @@
+"""States: what a tab remembers, and who may change it when."""

@@ -1,0 +1,163 @@
+"""What a background task holds as `self`: a snapshot outside of `async with self`, the state inside.
+
+It is of a class that extends the author's, so `isinstance`, `type(self).handler` and `super()` work.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import CodeType
+from typing import Any, Protocol, TypeVar, cast
+from weakref import WeakSet
+
+from ..errors import ImmutableStateError
+from ..tracking import may_change
+from .base import State
+from .changes import Frozen, freeze
+from .tree import StateTree
+
+S = TypeVar("S", bound=State)
+
+
+class Hold(Protocol):
+    """What gives a background task its turns."""
+
+    tree: StateTree
+
+    async def enter(self, code: CodeType | None, line: int) -> None:
+        """Waits for the lock of the tab's state and takes a turn."""
+        ...
+
+    async def leave(self, failure: BaseException | None) -> None:
+        """Commits the turn, or takes it back after a failure, and lets the lock go."""
+        ...
+
+    def proxies(self) -> list[BackgroundProxy]:
+        """Every state that the task holds."""
+        ...
+
+    def hold(self, proxy: BackgroundProxy) -> None:
+        """Adds a state to those."""
+        ...
+
+
+OWN = frozenset(
+    "__aenter__ __aexit__ __class__ __dict__ __enter__ __exit__ _enter before_change enter_field get_state refresh".split()
+)
+INSIDE_ONLY = frozenset({"dict", "get_delta", "get_substate", "parent_state", "reset", "setvar", "substates"})
+
+
+class BackgroundProxy(State, view=True):
+    """The `self` of a background task."""
+
+    __slots__ = ("_state_hold", "_state_snapshot")
+    _state_hold: Hold
+    _state_snapshot: dict[str, Any]
+
+    def __getattribute__(self, name: str) -> Any:
+        get = object.__getattribute__
+        if name in OWN:
+            return get(self, name)
+        cls = type(self)
+        tree = get(self, "_state_hold").tree
+        if may_change(tree):
+            return getattr(tree.state(cls._real), name)
+        if name in cls._vars:
+            return get(self, "_read")(name)
+        if name in INSIDE_ONLY:
+            raise ImmutableStateError(cls._real.__name__, name)
+        return get(self, name)
+
+    def _read(self, name: str) -> Any:
+        """The value of a var as it was when the task left its last block."""
+        get = object.__getattribute__
+        snapshot: dict[str, Any] = get(self, "_state_snapshot")
+        cls = type(self)
+        if name in snapshot:
+            value = snapshot[name]
+            if isinstance(value, (list, dict, set, tuple)) or hasattr(value, "_owner"):
+                if isinstance(value, Frozen):
+                    return value
+                value = snapshot[name] = freeze(value, cls._real.__name__, name)
+                if isinstance(value, Frozen):
+                    object.__setattr__(value, "_door", self)
+            return value
+        computed = cast("Any", cls._vars[name])._computed.get(name)
+        if computed is None:
+            return getattr(get(self, "_state_hold").tree.state(cls._vars[name]), name)
+        value = computed.function(self)
+        if computed.cache:
+            snapshot[name] = value
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        tree = object.__getattribute__(self, "_state_hold").tree
+        if not may_change(tree):
+            raise ImmutableStateError(type(self)._real.__name__, name)
+        setattr(tree.state(type(self)._real), name, value)
+
+    def refresh(self) -> None:
+        """Takes the snapshot that the task reads until its next block."""
+        tree = object.__getattribute__(self, "_state_hold").tree
+        real = type(self)._real
+        snapshot = dict(tree.state(real).__dict__)
+        parent = real._parent
+        while parent is not None:
+            snapshot = {**tree.state(parent).__dict__, **snapshot}
+            parent = parent._parent
+        object.__setattr__(self, "_state_snapshot", snapshot)
+
+    def before_change(self, state: State, name: str) -> None:
+        """Another turn is about to change `name`: what the task may still read of it is copied first."""
+        if type(self)._vars.get(name) is type(state):
+            object.__getattribute__(self, "_read")(name)
+
+    def __aenter__(self: S) -> Any:
+        frame = sys._getframe(1)
+        return cast("Any", self)._enter(frame.f_code, frame.f_lineno)
+
+    async def _enter(self, code: CodeType, line: int) -> Any:
+        await object.__getattribute__(self, "_state_hold").enter(code, line)
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await object.__getattribute__(self, "_state_hold").leave(cast("BaseException | None", failure[1]))
+
+    async def enter_field(self, name: str) -> Any:
+        """`async with self.items as items`: the block, and the field as it is then."""
+        frame = sys._getframe(1)
+        await object.__getattribute__(self, "_state_hold").enter(frame.f_code, frame.f_lineno)
+        return getattr(self, name)
+
+    def __enter__(self) -> Any:
+        raise TypeError(
+            f"`with self` in a background task of {type(self)._real.__name__}: write `async with self`, "
+            f"because the lock of the state may have to be waited for."
+        )
+
+    def __exit__(self, *failure: object) -> None:
+        return None
+
+    async def get_state(self, state_cls: type[S]) -> S:
+        """Another state of the tab under the same lock. Raises `ImmutableStateError` outside of the block."""
+        hold: Hold = object.__getattribute__(self, "_state_hold")
+        if not may_change(hold.tree):
+            raise ImmutableStateError(type(self)._real.__name__, "get_state")
+        return cast("S", proxy_of(state_cls, hold))
+
+
+def proxy_of(cls: type[State], hold: Hold) -> BackgroundProxy:
+    """The view of the state `cls` that the task behind `hold` works with."""
+    real = cls._real
+    if real._proxy is None:
+        real._proxy = type(real.__name__, (BackgroundProxy, real), {"__module__": real.__module__}, view=True)
+    made: BackgroundProxy = object.__new__(real._proxy)
+    object.__setattr__(made, "_state_tree", hold.tree)
+    object.__setattr__(made, "_state_hold", hold)
+    object.__setattr__(made, "_state_snapshot", {})
+    made.refresh()
+    hold.hold(made)
+    if hold.tree.observers is None:
+        hold.tree.observers = WeakSet()
+    hold.tree.observers.add(made)
+    return made

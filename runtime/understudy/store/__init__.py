@@ -1,0 +1,1 @@
+"""Where the tabs of a server are kept."""

@@ -1,0 +1,143 @@
+"""One tab of a reader: its states, what it shows, its lock, and the connection that it has at the moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .event import Call
+from .effects import Effect
+from .session import Session
+from .state.tree import PageData, Router, SessionData, StateTree
+from .tracking import Right
+from .vars.expr import Read
+from .view.slots import Screen
+from .view.template import Template
+
+
+class Connection(Protocol):
+    """A way to the browser: a socket, or a visitor in a test."""
+
+    id: str
+    address: str
+
+    async def send(self, text: str) -> None:
+        """Puts a message on its way; returns without waiting for the browser."""
+        ...
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        ...
+
+
+class Mount:
+    """A template as one tab shows it. The screen is shared with the first paint until something differs."""
+
+    __slots__ = ("always", "screen", "shared", "template")
+
+    def __init__(self, template: Template, screen: Screen, always: tuple[int, ...]) -> None:
+        self.template = template
+        self.screen = screen
+        self.shared = True
+        self.always = always
+
+    def affected(self, dirty: list[Read]) -> list[int] | tuple[int, ...]:
+        """The slots that have to be evaluated again."""
+        reads = self.template.reads
+        if len(dirty) == 1 and not self.always:
+            return reads.get(dirty[0], ())
+        numbers = set(self.always)
+        for read in dirty:
+            numbers.update(reads.get(read, ()))
+        return sorted(numbers)
+
+    def show(self, values: list[tuple[int, Any]]) -> None:
+        """Notes what the tab shows from now on."""
+        if self.shared:
+            self.screen = list(self.screen)
+            self.shared = False
+        for number, value in values:
+            self.screen[number] = value
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSent:
+    """The field that an act tells about, and what the reader has in it."""
+
+    mount: int
+    slot: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """Calls that wait for their turn: those of an act, or what a handler returned."""
+
+    calls: tuple[Call | Effect, ...]
+    origin: int
+    act: int = 0
+    field: FieldSent | None = None
+
+
+class TaskRecord(Protocol):
+    """What a tab knows of a background task."""
+
+    def end(self, reason: str) -> None:
+        """Cancels the task; `reason` goes into the log."""
+        ...
+
+
+class Tab:
+    """Everything that the server keeps of one tab."""
+
+    __slots__ = (
+        "__weakref__",
+        "address",
+        "adopted",
+        "connection",
+        "deadline",
+        "ended",
+        "heard",
+        "left",
+        "lock",
+        "mounts",
+        "page",
+        "probe",
+        "queue",
+        "right",
+        "session",
+        "token",
+        "tree",
+        "tasks",
+        "worker",
+    )
+
+    def __init__(self, token: str, session: Session, address: str, now: float) -> None:
+        self.token = token
+        self.session = session
+        self.address = address
+        self.tree = StateTree(token)
+        self.mounts: list[Mount | None] = []
+        self.lock = asyncio.Lock()
+        self.right: Right | None = None
+        self.queue: deque[Queued] | None = None
+        self.worker: asyncio.Task[None] | None = None
+        self.connection: Connection | None = None
+        self.page = "/"
+        self.tasks: set[Any] = set()
+        self.adopted: set[asyncio.Task[Any]] | None = None
+        self.heard = now
+        self.left = False
+        self.ended = False
+        self.deadline: asyncio.TimerHandle | None = None
+        self.probe: asyncio.Event | None = None
+
+    def located(self, page: str) -> None:
+        """The tab is at `page` now; `self.router` says so."""
+        self.page = page
+        path, _, query = page.partition("?")
+        parameters = dict(part.partition("=")[::2] for part in query.split("&") if part)
+        session = SessionData(self.token, self.connection.id if self.connection else "", self.address)
+        self.tree.router = Router(session, PageData(path, page, parameters, path, page))

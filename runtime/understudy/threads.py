@@ -1,0 +1,184 @@
+"""Synchronous handlers that block: which ones, and the thread that such a handler runs in.
+
+Its thread owns the turn. What it asks of the running loop is passed to the server's loop, so an
+`asyncio.create_task` in it does what it would do on the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextvars
+import types
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar, cast
+from weakref import WeakSet
+
+T = TypeVar("T")
+
+# Module or name, and what of it blocks; an empty set stands for everything.
+BLOCKING: dict[str, frozenset[str]] = {
+    "time": frozenset({"sleep"}),
+    "requests": frozenset(),
+    "urllib": frozenset({"urlopen", "urlretrieve"}),
+    "subprocess": frozenset({"run", "call", "check_call", "check_output", "Popen"}),
+    "httpx": frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "Client"}),
+    "socket": frozenset({"create_connection", "socket"}),
+    "sqlite3": frozenset({"connect"}),
+    "os": frozenset({"system", "wait", "waitpid"}),
+}
+BARE = frozenset({"input", "urlopen", "sleep"})
+
+
+class Blockers:
+    """The handlers that are known to block, by their code or because they once held the loop."""
+
+    def __init__(self) -> None:
+        self._held: WeakSet[types.FunctionType] = WeakSet()
+        self._named: dict[types.CodeType, bool] = {}
+
+    def held(self, function: Callable[..., Any]) -> None:
+        """Notes that `function` held the loop for too long."""
+        if isinstance(function, types.FunctionType):
+            self._held.add(function)
+
+    def blocks(self, function: Callable[..., Any]) -> bool:
+        """Whether there is reason to expect that `function` blocks."""
+        if not isinstance(function, types.FunctionType):
+            return False
+        if function in self._held:
+            return True
+        code = function.__code__
+        found = self._named.get(code)
+        if found is None:
+            found = self._named[code] = _names_blocking(function, set())
+        return found
+
+
+def _names_blocking(function: types.FunctionType, seen: set[types.CodeType]) -> bool:
+    """Whether the code of `function`, or of a function of its module that it names, names a blocking call."""
+    code = function.__code__
+    if code in seen or len(seen) > 64:
+        return False
+    seen.add(code)
+    names = _names(code)
+    for name in names:
+        value = _global(function, name)
+        if isinstance(value, types.ModuleType):
+            known = BLOCKING.get(value.__name__.partition(".")[0])
+            if known is not None and (not known or known & names):
+                return True
+        elif isinstance(value, types.FunctionType):
+            if value.__module__ == function.__module__:
+                if not _is_async(value) and _names_blocking(value, seen):
+                    return True
+            elif name in BARE or value.__module__.partition(".")[0] == "requests":
+                return True
+        elif name in BARE and isinstance(value, types.BuiltinFunctionType):
+            return True
+    return False
+
+
+def _names(code: types.CodeType) -> set[str]:
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= _names(constant)
+    return found
+
+
+def _global(function: types.FunctionType, name: str) -> object:
+    try:
+        return function.__globals__[name]
+    except KeyError:
+        pass
+    found: Any = function.__globals__.get("__builtins__", {})
+    try:
+        return found[name] if isinstance(found, dict) else getattr(found, name)
+    except (KeyError, AttributeError):
+        return None
+
+
+def _is_async(function: types.FunctionType) -> bool:
+    return bool(function.__code__.co_flags & 0x80 or function.__code__.co_flags & 0x200)
+
+
+class LoopFacade:
+    """What a handler's thread sees as the running loop: the server's loop, spoken to from outside."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loop, name)
+
+    def _there(self, make: Callable[[], T]) -> T:
+        """Has the loop's own thread make something, and waits for it."""
+        made: concurrent.futures.Future[T] = concurrent.futures.Future()
+
+        def run() -> None:
+            try:
+                made.set_result(make())
+            except BaseException as error:  # handed to the thread that asked
+                made.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return made.result()
+
+    def create_task(self, coroutine: Coroutine[Any, Any, T], *, name: str | None = None, context: Any = None) -> asyncio.Task[T]:
+        """A task on the server's loop, with the context of this thread."""
+        inherited = context if context is not None else contextvars.copy_context()
+        return self._there(lambda: self._loop.create_task(coroutine, name=name, context=inherited))
+
+    def create_future(self) -> asyncio.Future[Any]:
+        """A future of the server's loop."""
+        return self._loop.create_future()
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Any = None) -> asyncio.Handle:
+        """Calls `callback` soon, on the server's loop."""
+        return self._loop.call_soon_threadsafe(callback, *args, context=context or contextvars.copy_context())
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None) -> Any:
+        """Calls `callback` after `delay` seconds, on the server's loop."""
+        inherited = context or contextvars.copy_context()
+        return self._there(lambda: self._loop.call_later(delay, callback, *args, context=inherited))
+
+
+class HandlerThreads:
+    """The threads for handlers that block: at most `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._pool: concurrent.futures.ThreadPoolExecutor | None = None
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """Runs `function` in a thread with the context of the caller, and waits for it."""
+        if self._pool is None:
+            self._pool = concurrent.futures.ThreadPoolExecutor(self._most, thread_name_prefix="handler")
+        loop = asyncio.get_running_loop()
+        context = contextvars.copy_context()
+
+        def work() -> T:
+            asyncio._set_running_loop(cast("asyncio.AbstractEventLoop", LoopFacade(loop)))
+            try:
+                return context.run(function, *args)
+            finally:
+                asyncio._set_running_loop(None)
+
+        return await loop.run_in_executor(self._pool, work)
+
+    def close(self) -> None:
+        """Lets idle threads go; one that still blocks is not waited for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+async def run_in_thread(function: Callable[[], T]) -> T:
+    """`rx.run_in_thread`: runs `function` in a thread of its own and gives what it returns.
+
+    Raises `ValueError` for an `async def` function.
+    """
+    if asyncio.iscoroutinefunction(function):
+        raise ValueError("rx.run_in_thread takes a plain function; `await` an async one.")
+    return await asyncio.to_thread(function)

@@ -1,0 +1,26 @@
+"""The errors of the runtime, where programs for Reflex import them from."""
+
+from ..errors import (
+    EventArgumentError,
+    HandlerResultError,
+    ImmutableStateError,
+    RuntimeFault,
+    UndeclaredVarError,
+    VarAttributeError,
+    VarTypeError,
+)
+
+ReflexError = RuntimeFault
+SetUndefinedStateVarError = UndeclaredVarError
+
+__all__ = [
+    "EventArgumentError",
+    "HandlerResultError",
+    "ImmutableStateError",
+    "ReflexError",
+    "RuntimeFault",
+    "SetUndefinedStateVarError",
+    "UndeclaredVarError",
+    "VarAttributeError",
+    "VarTypeError",
+]

@@ -1,0 +1,188 @@
+"""What travels over the socket: messages from the browser as frozen values, messages to it as text.
+
+`decode` refuses whatever is not one of them; nothing else looks at what a browser sent. The format
+is described on the page about how Playbill works.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+MAX_DEPTH = 32
+MAX_NUMBER = 2**53
+
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False).encode
+_digest = re.compile(r"[0-9a-f]{16}")
+_nonce = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_token = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})")
+
+
+class WireError(ValueError):
+    """A message that is none. The text names what is wrong and never repeats what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first message of a connection: who the tab is, and what it has seen."""
+
+    token: str | None
+    signature: str
+    nonce: str
+    page: str
+    mounts: tuple[str, ...]
+    seen: int
+    act: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A trigger fired: action `action` of mount `mount`, with `args`. `number` counts from 1 for each page load."""
+
+    number: int
+    mount: int
+    action: int
+    args: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resync:
+    """A version is missing in the browser; `seen` is the last one that it has."""
+
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mounts:
+    """The tab shows another page of the site, or this one anew."""
+
+    page: str
+    mounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The page is being closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """The reader asks for a fresh state of one mount."""
+
+    mount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The answer to a probe: this page load is still there."""
+
+
+Message = Act | Resync | Mounts | Leave | Anew | Alive
+
+
+def decode_hello(data: object) -> Hello:
+    """The connect payload. Raises `WireError`."""
+    fields = _mapping(data)
+    token, signature = None, ""
+    if fields.get("token") is not None:
+        # A token of the wrong form is as good as none: the tab gets a new one.
+        found = _token.fullmatch(_text(fields["token"], 200))
+        if found:
+            token, signature = found.groups()
+    nonce = _text(fields.get("nonce"), 64)
+    if not _nonce.fullmatch(nonce):
+        raise WireError("the nonce is not one")
+    return Hello(
+        token, signature, nonce, _text(fields.get("page", "/"), 2048), _mounts(fields.get("mounts", [])),
+        _count(fields.get("seen", 0)), _count(fields.get("act", 0)),
+    )  # fmt: skip
+
+
+def decode(name: str, args: Sequence[object]) -> Message:
+    """The message `name` with `args`. Raises `WireError`."""
+    match name:
+        case "a":
+            if len(args) != 4:
+                raise WireError("an act has four parts")
+            number, mount, action, values = args
+            if not isinstance(values, list):
+                raise WireError("the arguments of an act are a list")
+            checked = tuple(cast("list[object]", values))
+            for value in checked:
+                if type(value) is not str:
+                    _finite(value, 0)
+            # A mount of -1 is one that the page no longer shows: the act is counted and does nothing.
+            return Act(_count(number), -1 if mount == -1 else _count(mount), _count(action), checked)
+        case "r":
+            return Resync(_count(args[0]) if args else 0)
+        case "m":
+            if len(args) != 2:
+                raise WireError("mounts have a page and a list")
+            return Mounts(_text(args[0], 2048), _mounts(args[1]))
+        case "l":
+            return Leave()
+        case "b":
+            return Anew(_count(args[0]) if args else 0)
+        case "q":
+            return Alive()
+        case _:
+            raise WireError("there is no such message")
+
+
+def encode(name: str, *args: Any) -> str:
+    """A message to the browser as a Socket.IO event packet, without the Engine.IO type in front."""
+    return "2" + _encode([name, *args])
+
+
+def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[object]) -> str:
+    """An update: trailing parts that say nothing are left out."""
+    if effects:
+        return "2" + _encode(["u", version, patches, ack, effects])
+    if ack:
+        return "2" + _encode(["u", version, patches, ack])
+    return "2" + _encode(["u", version, patches])
+
+
+def _mapping(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise WireError("the connect payload is not an object")
+    return cast("dict[str, object]", value)
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MAX_NUMBER:
+        raise WireError("a number is not one")
+    return value
+
+
+def _text(value: object, most: int) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise WireError("a text is not one, or too long")
+    return value
+
+
+def _mounts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(cast("list[object]", value)) > 256:
+        raise WireError("the mounts are not a list of at most 256")
+    digests = tuple(_text(item, 64) for item in cast("list[object]", value))
+    if not all(map(_digest.fullmatch, digests)):
+        raise WireError("a mount is not the digest of a template")
+    return digests
+
+
+def _finite(value: object, depth: int) -> None:
+    """Refuses numbers that JSON does not have and nesting that nobody needs."""
+    if depth > MAX_DEPTH:
+        raise WireError("the arguments are nested too deeply")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise WireError("a number is not finite")
+    if isinstance(value, dict):
+        for item in cast("dict[str, object]", value).values():
+            _finite(item, depth + 1)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            _finite(item, depth + 1)
