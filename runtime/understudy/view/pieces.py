@@ -61,18 +61,16 @@ class Slot:
 
 
 class ValueSlot(Slot):
-    """A text between comments, or what an element's `data-slots` names: an attribute, a class, a style property.
-
-    A silent one is painted, and never sent: from then on the reader changes it.
+    """A text between comments (its name is ""), or what an element's `data-slots` names: an attribute,
+    a class, a style property. One without a name is painted and never sent: it is the reader's from then on.
     """
 
-    __slots__ = ("name", "show", "silent")
+    __slots__ = ("name", "show")
 
-    def __init__(self, number: int, guard: Guard | None, name: str, evaluate: Evaluate, silent: bool = False) -> None:
+    def __init__(self, number: int, guard: Guard | None, name: str | None, evaluate: Evaluate) -> None:
         super().__init__(number, guard)
         self.name = name
         self.show = evaluate
-        self.silent = silent
 
     def paint(self, screen: Any, out: list[str], first: bool) -> None:
         out.append(f"<!--{self.number}-->{escape(cast('str', screen[self.number]))}<!--/-->")

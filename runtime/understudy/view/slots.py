@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import cast
 
 from understudy.vars.expr import Scope, StateSource
@@ -21,12 +20,14 @@ __all__ = ["Diff", "Screen", "diff", "paint", "rules_of", "show"]
 _LONG = 32
 
 
-@dataclass(slots=True)
 class Diff:
     """What changed: `ops` flat for the wire, `values` for the screen that the server keeps."""
 
-    ops: list[object] = field(default_factory=list[object])
-    values: list[tuple[int, object]] = field(default_factory=list[tuple[int, object]])
+    __slots__ = ("ops", "values")
+
+    def __init__(self) -> None:
+        self.ops: list[object] = []
+        self.values: list[tuple[int, object]] = []
 
     def __bool__(self) -> bool:
         return bool(self.ops)
@@ -69,8 +70,9 @@ def _differences(slots: Sequence[Slot], screen: Screen, scope: Scope, numbers: I
         if guard is not None and screen[guard[0]] != guard[1]:
             continue
         old = screen[number]
-        if type(slot) is RowsSlot:
-            ops, rows, changed = _rows(slot, cast("list[Row]", old), scope)
+        kind = type(slot)
+        if kind is RowsSlot:
+            ops, rows, changed = _rows(cast("RowsSlot", slot), cast("list[Row]", old), scope)
             if changed:
                 found.values.append((number, rows))
             if ops:
@@ -79,18 +81,18 @@ def _differences(slots: Sequence[Slot], screen: Screen, scope: Scope, numbers: I
         new = slot.show(scope)
         if new == old:
             continue
-        if type(slot) is ChoiceSlot:
-            covered = slot.end
-            _other_branch(slots, slot, cast("int", new), screen, scope, found)
+        if kind is ChoiceSlot:
+            choice = cast("ChoiceSlot", slot)
+            covered = choice.end
+            _other_branch(slots, choice, cast("int", new), screen, scope, found)
             continue
         found.values.append((number, new))
-        value = cast("ValueSlot", slot)
-        if value.silent:
+        name = cast("ValueSlot", slot).name
+        if name is None:
             continue
-        if not value.name and len(cast("str", old)) >= _LONG and cast("str", new).startswith(cast("str", old)):
-            found.ops += (number, ["+", cast("str", new)[len(cast("str", old)) :]])
-        else:
-            found.ops += (number, new)
+        if not name and len(cast("str", old)) >= _LONG and cast("str", new).startswith(cast("str", old)):
+            new = ["+", cast("str", new)[len(cast("str", old)) :]]
+        found.ops += (number, new)
 
 
 def _other_branch(
@@ -162,7 +164,7 @@ def _rules(block: Block, screen: Screen, found: dict[Rule, None]) -> None:
         if type(slot) is RowsSlot:
             for row in cast("list[Row] | None", value) or ():
                 _rules(slot.block, row.screen, found)
-        elif type(slot) is ValueSlot and slot.name.startswith("style."):
+        elif type(slot) is ValueSlot and slot.name and slot.name.startswith("style."):
             rule = first_rule(slot.name[6:], value)
             if rule is not None:
                 found[rule] = None

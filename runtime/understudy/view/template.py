@@ -161,7 +161,7 @@ class _Compiler:
 
     def value_slot(self, scope: _Scope, name: str, shown: Shown) -> ValueSlot:
         slots = scope.block.slots
-        slot = ValueSlot(len(slots), scope.guard, name, shown.evaluator(), isinstance(shown, Once))
+        slot = ValueSlot(len(slots), scope.guard, None if isinstance(shown, Once) else name, shown.evaluator())
         slots.append(slot)
         self.register(slot, scope, f"{name} {shown.spelling}", shown.reads, shown.bindings)
         return slot
@@ -309,7 +309,7 @@ class _OpeningTag:
     def slot(self, name: str, shown: Shown, painted: bool = True) -> int:
         """A slot that `data-slots` names."""
         slot = self.compiler.value_slot(self.scope, name, shown)
-        if not slot.silent:
+        if slot.name is not None:
             self.slots.append(f"{name}:{slot.number}")
         if painted:
             self.attributes.append((name, slot.number))
