@@ -1,0 +1,26 @@
+"""Code as a reader sees it: highlighted, with a title, marked lines, a copy button, folded when it is long."""
+
+from collections.abc import Sequence
+
+from playbill.highlight import highlight
+from understudy.html import escape
+
+LONG = 32
+"""Code with more lines than this is folded."""
+
+
+def code_html(text: str, language: str, title: str = "", marked: Sequence[range] = ()) -> str:
+    """A block of code. The fold is a checkbox, so that it opens without a script and search finds all of it."""
+    code = text.strip("\n")
+    lines = code.count("\n") + 1
+    head = f'<div class="code-title">{escape(title)}</div>' if title else ""
+    more = ""
+    if lines > LONG:
+        more = (
+            '<label class="code-more"><input type="checkbox">'
+            f'<span class="code-all">Show all {lines} lines</span><span class="code-less">Show less</span></label>'
+        )
+    return (
+        f'<div class="code">{head}<pre tabindex="0"><code>{highlight(code, language, marked)}\n</code></pre>'
+        f'<button class="copy" type="button">Copy</button>{more}</div>\n'
+    )

@@ -1,0 +1,89 @@
+"""A live demo in its frame: a toolbar, the stage with the first paint, the code.
+
+The first paint is part of the HTML, so a page reads without a script and before the
+socket is open; the client finds the stage by its template's digest.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from playbill.codebox import code_html
+from playbill.directives import tabs_html
+from playbill.doc import Fence
+from understudy.html import attribute, escape
+from understudy.state.tree import StateTree
+from understudy.view.slots import paint, rules_of, show
+from understudy.view.style import Rule, property_names, rule_of, style_text
+from understudy.view.template import Template
+
+_ANEW = (
+    '<button class="demo-control" type="button" data-control="anew" aria-label="Begin anew">'
+    '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
+    ' stroke-linejoin="round" aria-hidden="true"><path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8"/></svg>'
+    "<span>Begin anew</span></button>"
+)
+_ALONE = (
+    '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
+    ' stroke-linejoin="round" aria-hidden="true"><path d="M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6"/></svg>'
+    "<span>Open alone</span>"
+)
+
+
+class FirstPaint:
+    """A template with the values that every new tab begins with."""
+
+    def __init__(self, template: Template) -> None:
+        screen = show(template, StateTree())
+        self.template = template
+        self.html = paint(template, screen)
+        self.rules: Sequence[Rule] = tuple(rules_of(template, screen))
+
+    def stage(self, name: str, identifier: str = "") -> str:
+        """The element that holds the live part."""
+        digest = self.template.digest
+        return f'<div class="{name}"{attribute("id", identifier or None)} data-template="{digest}">{self.html}</div>'
+
+
+def frame_rules(style: Iterable[tuple[str, str]]) -> Iterator[Rule]:
+    """The rules of the style properties that an info string gives the frame."""
+    for name, value in style:
+        for prop in property_names(name):
+            text = style_text(prop, value)
+            if text is not None:
+                yield rule_of(prop, text)
+
+
+def bare_html(first: FirstPaint, identifier: str = "") -> str:
+    """The component alone."""
+    return first.stage("live", identifier) + "\n"
+
+
+def demo_html(
+    first: FirstPaint, fence: Fence, code: str, *, file: str = "", data: str = "", alone: str = "", number: int = 0
+) -> str:
+    """The frame. `data` is what stands before the last function of a `graphing` block."""
+    classes = " ".join(["demo", *(rule.name for rule in frame_rules(fence.style))])
+    stage = first.stage("demo-stage", fence.id)
+    notice = '<p class="demo-notice" role="alert" hidden></p>'
+    shown = code_html(code, "python", "", fence.lines)
+    match fence.arrangement:
+        case "box":
+            inside = f"{stage}\n{notice}"
+        case "stacked":
+            inside = f'{stage}\n{notice}\n<div class="demo-code">{shown}</div>'
+        case "tabs":
+            inside = notice + tabs_html([("Demo", stage), ("Code", shown)], number, "demo")
+        case "graphing":
+            panels = [("Demo", stage), ("Code", shown)]
+            if data.strip():
+                panels.append(("Data", code_html(data, "python")))
+            inside = notice + tabs_html(panels, number, "demo")
+    return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone)}\n{inside}</section>\n'
+
+
+def _bar(file: str, alone: str) -> str:
+    name = f'<span class="demo-file">{escape(file)}</span>'
+    link = f'<a class="demo-control" href="{escape(alone)}" aria-label="Open alone">{_ALONE}</a>' if alone else ""
+    return (
+        '<div class="demo-bar"><div class="demo-tools">'
+        f'<span class="demo-status" data-status="rest" role="status">ready</span>{name}{_ANEW}{link}</div></div>'
+    )

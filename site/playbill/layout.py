@@ -1,0 +1,303 @@
+"""A page and its place in the book -> the whole HTML, through the theme's templates.
+
+The templates are Jinja2, so that a site can put its own beside its configuration
+(`templates/page.html`); they get the frozen values of this file and nothing else.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+from playbill.assets import THEME, Assets
+from playbill.book import Book, Entry
+from playbill.config import Config
+from playbill.page import Page
+from playbill.render import Rendered
+from playbill.routes import address, is_external
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a list of links; `current` is the value of aria-current."""
+
+    title: str
+    address: str | None
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of the navigation under one title."""
+
+    title: str
+    entries: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The navigation of one page."""
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shows of the site."""
+
+    title: str
+    home: str
+    language: str
+    sections: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetaTag:
+    """A meta element that the author asked for."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What goes into the head of a page beside its files."""
+
+    title: str
+    description: str
+    canonical: str | None = None
+    meta: tuple[MetaTag, ...] = ()
+    data: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The addresses of what a page loads."""
+
+    icon: str
+    scheme: str
+    stylesheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    preloads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the blog, in the list of them."""
+
+    title: str
+    address: str
+    description: str
+    author: str
+    date: datetime.date | None
+    date_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of one page with what stands around it."""
+
+    heading: Markup
+    lead: str
+    body: Markup
+    author: str = ""
+    date: datetime.date | None = None
+    date_words: str = ""
+    image: str | None = None
+
+
+def date_words(date: datetime.date | None) -> str:
+    """A date for people: 28 September 2023."""
+    return "" if date is None else f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def json_data(data: object) -> Markup:
+    """JSON that may stand in a script element: nothing in it can end the element."""
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+
+
+class Layout:
+    """Lays out the pages of one book."""
+
+    def __init__(self, config: Config, book: Book, assets: Assets, live: str | None) -> None:
+        self._config = config
+        self._book = book
+        self._assets = assets
+        self._live = live
+        folders = [config.root / "templates", THEME]
+        self._templates = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders if folder.is_dir()]),
+            autoescape=select_autoescape(default=True),
+            trim_blocks=True,
+            auto_reload=False,
+        )
+
+    def page(self, entry: Entry, page: Page) -> str:
+        """The HTML of a page of the book."""
+        meta, rendered = page.meta, page.rendered
+        is_blog = entry.section == "blog"
+        is_blog_index = is_blog and entry.is_index
+        template = "blog.html" if is_blog_index else "post.html" if is_blog else "page.html"
+        previous, following = self._book.neighbours(entry)
+        is_home = entry.route == "/"
+        title = self._config.title if is_home else f"{entry.title} · {self._config.title}"
+        data = (json_data(rendered.questions),) if rendered.questions else ()
+        return self._fill(
+            template,
+            rendered,
+            head=Head(
+                title,
+                meta.description,
+                self._canonical(entry.route),
+                tuple(MetaTag(item.name, item.content) for item in meta.meta if item.content),
+                data,
+            ),
+            section=entry.section,
+            route=entry.route,
+            menu=Menu(() if is_home else self._groups(entry)),
+            crumbs=self._crumbs(entry),
+            page=Words(
+                heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
+                lead=meta.description,
+                body=_safe(rendered.html),
+                author=meta.author,
+                date=meta.date,
+                date_words=date_words(meta.date),
+                image=self._image(meta.image),
+            ),
+            contents=rendered.contents,
+            previous=self._link(previous),
+            next=self._link(following),
+            posts=self._posts() if is_blog_index else (),
+        )
+
+    def missing(self, wanted: str) -> str:
+        """The page for an address at which there is nothing."""
+        return self._plain("404.html", "There is no such page", None, wanted=wanted)
+
+    def error(self, title: str, body: str) -> str:
+        """A page that could not be made: the author's mistake, with the code around it."""
+        return self._plain("error.html", title, None, body=body)
+
+    def demo(self, title: str, rendered: Rendered) -> str:
+        """One demo alone."""
+        return self._plain("demo.html", title, rendered, body=rendered.html)
+
+    def _plain(
+        self, template: str, title: str, rendered: Rendered | None, body: str = "", wanted: str = ""
+    ) -> str:
+        return self._fill(
+            template,
+            rendered,
+            head=Head(f"{title} · {self._config.title}", ""),
+            section=None,
+            route=None,
+            menu=Menu(()),
+            crumbs=(),
+            page=Words(heading=_safe(f"<h1>{Markup.escape(title)}</h1>"), lead="", body=_safe(body)),
+            contents=(),
+            previous=None,
+            next=None,
+            posts=(),
+            wanted=wanted,
+        )
+
+    def _fill(
+        self, template: str, rendered: Rendered | None, section: str | None, route: str | None, **values: object
+    ) -> str:
+        site = Site(
+            self._config.title,
+            self._address("/"),
+            "en",
+            tuple(
+                Link(
+                    place.title,
+                    self._address(place.route),
+                    "page" if place.route == route else "true" if place.name == section else None,
+                )
+                for place in self._book.sections
+            ),
+        )
+        plays = rendered is not None and bool(rendered.templates)
+        live = self._live if plays else None
+        html = self._templates.get_template(template).render(
+            site=site, files=self._files(rendered), live=live, **values
+        )
+        return html if html.endswith("\n") else html + "\n"
+
+    def _files(self, rendered: Rendered | None) -> Files:
+        assets = self._assets
+        stylesheets = [assets.stylesheet]
+        scripts = [assets.script]
+        preloads: tuple[str, ...] = ()
+        if rendered is not None and rendered.templates:
+            stylesheets.append(assets.components)
+            scripts.append(assets.client)
+            preloads = assets.client_modules
+        if rendered is not None and rendered.css:
+            stylesheets.append(assets.add_stylesheet(rendered.css))
+        if assets.own:
+            stylesheets.append(assets.own)
+        return Files(assets.icon, assets.scheme, tuple(stylesheets), tuple(scripts), preloads)
+
+    def _groups(self, entry: Entry) -> tuple[Group, ...]:
+        return tuple(
+            Group(
+                group.title,
+                tuple(
+                    Link(other.title, self._address(other.route), "page" if other is entry else None)
+                    for other in group.entries
+                ),
+            )
+            for group in self._book.groups(entry.section)
+        )
+
+    def _crumbs(self, entry: Entry) -> Sequence[Link]:
+        return [
+            Link(title, None if route is None else self._address(route))
+            for title, route in self._book.crumbs(entry)
+        ]
+
+    def _posts(self) -> tuple[Post, ...]:
+        return tuple(
+            Post(
+                entry.title,
+                self._address(entry.route),
+                entry.meta.description,
+                entry.meta.author,
+                entry.meta.date,
+                date_words(entry.meta.date),
+            )
+            for entry in self._book.posts
+        )
+
+    def _image(self, image: str) -> str | None:
+        """The address of a post's picture, where the site has it; a broken picture is worse than none."""
+        if not image or is_external(image):
+            return None
+        path = image if image.startswith("/") else f"/{image}"
+        return self._address(path) if self._book.file(path.lstrip("/")) else None
+
+    def _canonical(self, route: str) -> str | None:
+        return self._config.url.rstrip("/") + address("/", route) if self._config.url else None
+
+    def _address(self, route: str) -> str:
+        return address(self._config.base, route)
+
+    def _link(self, entry: Entry | None) -> Link | None:
+        return None if entry is None else Link(entry.title, self._address(entry.route))
+
+
+
+
+def _safe(html: str) -> Markup:
+    # Everything that comes here was escaped where it was made: render, demobox, directives.
+    return Markup(html)  # noqa: S704

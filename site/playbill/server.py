@@ -1,0 +1,170 @@
+"""The site as an app: pages, assets, the live sockets under one mount, and the files beside the pages.
+
+A page is executed when it is first asked for; the others are warmed behind it, so
+that the first page of `serve` does not wait for them.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from playbill.assets import FOLDER, media_type
+from playbill.headers import PageHeaders
+from playbill.routes import address
+from playbill.site import Site
+from understudy.app import Engine
+from understudy.server import live_asgi
+
+LIVE = "_live"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+
+
+def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None = None) -> Starlette:
+    """The whole site, ready for uvicorn or for a test."""
+    base = site.config.base.rstrip("/")
+    answers = Answers(site)
+    routes: list[BaseRoute] = [
+        Mount(f"{base}/{LIVE}", live_asgi(engine)),
+        *(Mount(base + path, app) for path, app in (mounts or {}).items()),
+        Route(f"{base}/{FOLDER}/{{path:path}}", answers.asset),
+        Route(f"{base}/demo/{{name:path}}", answers.demo),
+        Route(f"{base}/{{path:path}}", answers.page),
+        Route("/{path:path}", answers.outside),
+    ]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with engine.running():
+            warming = asyncio.create_task(answers.warm())
+            try:
+                yield
+            finally:
+                warming.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await warming
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(PageHeaders, origins=site.config.origins, live=site.config.live),
+            Middleware(Compression),
+        ],
+    )
+
+
+class Compression:
+    """Starlette's compression for everything but parts of files, whose ranges count plain bytes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._plain = app
+        self._smaller = GZipMiddleware(app, minimum_size=700, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_part = scope["type"] != "http" or "range" in Headers(scope=scope)
+        await (self._plain if is_part else self._smaller)(scope, receive, send)
+
+
+class Answers:
+    """What the site answers to each kind of address."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def page(self, request: Request) -> Response:
+        """A page, a redirect to one, or a file beside the pages."""
+        book = self._site.book
+        path: str = request.path_params["path"]
+        route = f"/{path}"
+        entry = book.at(route)
+        if entry is not None:
+            html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
+            return _text(request, html, status=200 if is_whole else 500)
+        if not path.endswith("/") and (book.at(f"{route}/") or f"{route}/" in book.redirects):
+            return self._redirect(request, f"{route}/")
+        moved = book.redirects.get(route)
+        if moved is not None:
+            return self._redirect(request, moved)
+        file = book.file(path)
+        if file is None:
+            return self._missing(request)
+        kind = media_type(file.name)
+        response = FileResponse(file, media_type=kind, headers={"Cache-Control": _ASK_AGAIN})
+        if kind == "image/svg+xml":
+            # Opened by itself it is a document, and may not run what an image may not.
+            response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        stat = await anyio.to_thread.run_sync(file.stat)
+        response.set_stat_headers(stat)
+        return _unchanged(request, response) or response
+
+    async def demo(self, request: Request) -> Response:
+        """A demo alone."""
+        name: str = request.path_params["name"]
+        if not name.endswith("/"):
+            return self._redirect(request, f"/demo/{name}/")
+        html = await anyio.to_thread.run_sync(self._site.demo_html, name.rstrip("/"))
+        return self._missing(request) if html is None else _text(request, html)
+
+    async def asset(self, request: Request) -> Response:
+        """A file named by its content: it never changes."""
+        asset = self._site.assets.find(request.path_params["path"])
+        if asset is None:
+            return self._missing(request)
+        response = Response(asset.body, media_type=asset.media_type)
+        response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["ETag"] = f'W/"{hashlib.sha256(asset.body).hexdigest()[:20]}"'
+        return _unchanged(request, response) or response
+
+    async def outside(self, request: Request) -> Response:
+        """An address outside of the path that the site is served under."""
+        if request.url.path == "/":
+            return self._redirect(request, "/")
+        return self._missing(request)
+
+    async def warm(self) -> None:
+        """Make every page once, one after the other, behind the first requests."""
+        for entry in self._site.book.entries:
+            await anyio.to_thread.run_sync(self._site.html, entry)
+
+    def _redirect(self, request: Request, route: str) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(address(self._site.config.base, route) + query, status_code=308)
+
+    def _missing(self, request: Request) -> Response:
+        return _text(request, self._site.layout.missing(request.url.path), status=404)
+
+
+def _text(request: Request, html: str, status: int = 200) -> Response:
+    body = html.encode()
+    response = Response(body, status_code=status, media_type="text/html")
+    response.headers["Cache-Control"] = _ASK_AGAIN
+    if status != 200:
+        return response
+    # Weak, because the compressed answer is another sequence of bytes.
+    response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return _unchanged(request, response) or response
+
+
+def _unchanged(request: Request, response: Response) -> Response | None:
+    """304, when the browser has this very answer already."""
+    known = request.headers.get("if-none-match")
+    if known is None:
+        return None
+    tag = response.headers["etag"].removeprefix("W/")
+    if tag not in (one.strip().removeprefix("W/") for one in known.split(",")):
+        return None
+    kept = ("cache-control", "etag", "last-modified", "content-security-policy")
+    headers = {name: value for name, value in response.headers.items() if name in kept}
+    return Response(status_code=304, headers=headers)
