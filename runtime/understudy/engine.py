@@ -123,7 +123,7 @@ class Engine:
         tab = None
         if hello.token is not None and hmac.compare_digest(self._sign(hello.token), hello.signature):
             tab = self._tabs.get(hello.token)
-        lost = tab is None and (hello.seen > 0 or hello.act > 0)
+        lost = tab is None and hello.seen > 0
         if tab is not None and tab.connection is not None and tab.session.nonce != hello.nonce and await self._answers(tab):
             tab = None  # The token was copied with the browser's tab: the copy gets one of its own.
         if tab is None:
@@ -143,9 +143,6 @@ class Engine:
         session = tab.session
         anew = session.nonce != hello.nonce or not tab.mounts
         session.begin(hello.nonce)
-        if lost:
-            # The page counts on: what it did before the state was lost is over.
-            session.consumed = session.finished = hello.act
         turn = await Turn.take(self, tab)
         try:
             missed = None if anew or hello.seen == 0 else session.missed(hello.seen)

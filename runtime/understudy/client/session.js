@@ -80,7 +80,8 @@ export function createSession(line, stage, memory, later) {
   function pump(window = WINDOW) {
     while (welcome && !paused) {
       while (anews[0] && anews[0].after <= sent) {
-        line.send(["b", mounts.indexOf(/** @type {{ digest: string }} */ (anews.shift()).digest)]);
+        const t = mounts.indexOf(/** @type {{ digest: string }} */ (anews.shift()).digest);
+        if (t >= 0) line.send(["b", t]);
       }
       if (sent === made || sent - done >= window) return;
       const act = acts.get(++sent);
@@ -192,6 +193,7 @@ export function createSession(line, stage, memory, later) {
       else if (name === "k") finish(parts[0]), pump();
       else if (name === "w") welcomed(parts[0]);
       else if (name === "s") slowDown(parts[0], parts[1] ?? 0);
+      else if (name === "q") line.send(["q"]); // is this page load still there?
       else if (name === "t") tasks(parts[0]);
       else if (name === "p") stage.pageChanged(parts[0]);
       else if (name === "x") {
