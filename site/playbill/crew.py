@@ -1,0 +1,156 @@
+"""Child processes that do one job after the other, and are killed when a step of a job takes too long.
+
+Author code may hang, exit or crash the interpreter; only another process survives all three. Children are
+spawned, not forked: the parent may have threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Final, Generic, TypeVar
+
+_SPAWN: Final = multiprocessing.get_context("spawn")
+
+Job = TypeVar("Job")
+Note = Callable[[object], None]
+"""Tells the parent what was reached; the limit counts from there again."""
+Skill = Callable[[Job, Note], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Generic[Job]):
+    """A job has come this far."""
+
+    job: Job
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[Job]):
+    job: Job
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Killed(Generic[Job]):
+    """A step of the job took longer than it may."""
+
+    job: Job
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Died(Generic[Job]):
+    """The process ended, or the job raised."""
+
+    job: Job
+    reason: str
+
+
+@dataclass(slots=True)
+class _Hand(Generic[Job]):
+    process: SpawnProcess
+    line: Connection
+    job: Job
+    deadline: float
+
+
+def run(
+    learn: Callable[[], Skill[Job]],
+    jobs: Iterable[Job],
+    *,
+    hands: int = 2,
+    seconds: float = 30.0,
+) -> Generator[Noted[Job] | Done[Job] | Killed[Job] | Died[Job]]:
+    """Do the jobs in child processes and yield what becomes of them, as it happens.
+
+    `learn` is called in each child, and returns what does one job. It must be picklable, and so must jobs and
+    results. Closing the generator ends the children.
+    """
+    waiting = deque(jobs)
+    crew: list[_Hand[Job]] = []
+    idle: list[tuple[SpawnProcess, Connection]] = []
+    try:
+        while waiting or crew:
+            while waiting and len(crew) < hands:
+                process, line = idle.pop() if idle else _hire(learn)
+                job = waiting.popleft()
+                with contextlib.suppress(BrokenPipeError):
+                    line.send(job)
+                crew.append(_Hand(process, line, job, time.monotonic() + seconds))
+            patience = max(0.0, min(hand.deadline for hand in crew) - time.monotonic())
+            ready = wait([hand.line for hand in crew], patience)
+            for hand in list(crew):
+                event: Noted[Job] | Done[Job] | Killed[Job] | Died[Job]
+                if hand.line in ready:
+                    event = _hear(hand, seconds)
+                elif time.monotonic() >= hand.deadline:
+                    event = Killed(hand.job, seconds)
+                else:
+                    continue
+                if not isinstance(event, Noted):
+                    crew.remove(hand)
+                    if isinstance(event, Done):
+                        idle.append((hand.process, hand.line))
+                    else:
+                        _dismiss(hand.process, hand.line)
+                yield event
+    finally:
+        for process, line in [*idle, *((hand.process, hand.line) for hand in crew)]:
+            _dismiss(process, line)
+
+
+def _hire(learn: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_work, args=(theirs, learn), name="playbill-page")
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _hear(hand: _Hand[Job], seconds: float) -> Noted[Job] | Done[Job] | Died[Job]:
+    try:
+        kind, value = hand.line.recv()
+    except (EOFError, OSError):
+        hand.process.join(1)
+        return Died(hand.job, f"its process ended with status {hand.process.exitcode}")
+    if kind == "note":
+        hand.deadline = time.monotonic() + seconds
+        return Noted(hand.job, value)
+    return Done(hand.job, value) if kind == "done" else Died(hand.job, value)
+
+
+def _dismiss(process: SpawnProcess, line: Connection) -> None:
+    line.close()
+    process.kill()
+    process.join()
+    process.close()
+
+
+def _work(line: Connection, learn: Callable[[], Skill[object]]) -> None:
+    """What a child does."""
+    # Ctrl-C is the parent's business: it dismisses the children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What author code prints must not get between the lines of `check --json`.
+    os.dup2(2, 1)
+    skill = learn()
+    while True:
+        try:
+            job = line.recv()
+        except EOFError:
+            return
+        try:
+            answer = ("done", skill(job, lambda value: line.send(("note", value))))
+        except Exception:  # noqa: BLE001 - a fault of ours with one page must not take the other pages along
+            answer = ("died", traceback.format_exc())
+        line.send(answer)

@@ -1,0 +1,215 @@
+"""`new`: a page, a demo or a whole site to start from. What it writes serves and checks clean at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from playbill.config import Config
+from playbill.routes import words
+
+_SEGMENT: Final = re.compile(r"\w[\w.-]*")
+_UNSEEN: Final = frozenset({".git"})
+"""What may lie in a folder that counts as empty."""
+
+
+class ScaffoldError(Exception):
+    """A sentence that says why nothing was written."""
+
+
+def new_page(config: Config, name: str) -> Path:
+    """Write the page `docs/hello`; its file."""
+    segments = name.removesuffix(".md").strip("/").split("/")
+    if not all(_SEGMENT.fullmatch(segment) for segment in segments):
+        raise ScaffoldError(f"`{name}` is no name for a page. Write it like `docs/hello`.")
+    path = config.content.joinpath(*segments).with_name(f"{segments[-1]}.md")
+    title = words(segments[-1])
+    state = _class_name(segments[-1])
+    _write(path, _PAGE.format(title=title, state=state, function=_function_name(segments[-1])))
+    return path
+
+
+def new_demo(config: Config, name: str) -> Path:
+    """Write the demo `seats`; its file."""
+    name = name.removesuffix(".py")
+    if not name.isidentifier() or not name.isascii():
+        raise ScaffoldError(f"`{name}` is no name for a demo. It is a Python module, like `seat_plan`.")
+    path = config.demos / f"{name}.py"
+    _write(path, _DEMO.format(title=words(name), state=_class_name(name), function=name))
+    return path
+
+
+def new_site(folder: Path) -> list[Path]:
+    """Write a small site into an empty folder; its files."""
+    if folder.exists() and not folder.is_dir():
+        raise ScaffoldError(f"{folder} is a file. Name a folder.")
+    found = (
+        sorted(path.name for path in folder.iterdir() if path.name not in _UNSEEN) if folder.is_dir() else []
+    )
+    if found:
+        raise ScaffoldError(f"{folder} is not empty: it holds {found[0]}. Name a new folder.")
+    title = words(folder.resolve().name) or "Documentation"
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    files = {
+        "pyproject.toml": _SITE_CONFIG.format(title=quoted),
+        ".gitignore": "/dist/\n__pycache__/\n",
+        "content/index.md": _SITE_HOME.format(title=title),
+        "content/docs/index.md": _SITE_DOCS,
+        "content/docs/first-demo.md": _SITE_FIRST_DEMO,
+        "demos/counter.py": _DEMO.format(title="Counter", state="Counter", function="counter"),
+    }
+    for name, text in files.items():
+        _write(folder / name, text)
+    return [folder / name for name in files]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ScaffoldError(f"{path} is there already. Nothing was written.") from None
+
+
+def _class_name(name: str) -> str:
+    return "".join(part.capitalize() for part in re.split(r"[\W_]+", name) if not part.isdigit()) or "Page"
+
+
+def _function_name(name: str) -> str:
+    found = re.sub(r"\W+", "_", name.lower()).strip("_0123456789")
+    return found or "page"
+
+
+_PAGE: Final = """\
+---
+title: {title}
+description: One sentence that says what a reader finds here.
+---
+
+# {title}
+
+What is it, and when does a reader need it?
+
+```python demo exec id={function}_demo
+import reflex as rx
+
+
+class {state}State(rx.State):
+    count: int = 0
+
+    @rx.event
+    def add(self):
+        self.count += 1
+
+
+def {function}_demo():
+    return rx.hstack(
+        rx.heading({state}State.count),
+        rx.button("Add one", on_click={state}State.add),
+    )
+```
+"""
+
+_DEMO: Final = '''\
+"""{title}: a number, and two buttons that change it."""
+
+import reflex as rx
+
+
+class {state}State(rx.State):
+    count: int = 0
+
+    @rx.event
+    def add(self):
+        self.count += 1
+
+    @rx.event
+    def clear(self):
+        self.count = 0
+
+
+def {function}():
+    return rx.hstack(
+        rx.heading({state}State.count),
+        rx.button("Add one", on_click={state}State.add),
+        rx.button("Clear", on_click={state}State.clear),
+    )
+
+
+app = rx.App()
+app.add_page({function}, route="/", title="{title}")
+'''
+
+_SITE_CONFIG: Final = """\
+[tool.playbill]
+title = "{title}"
+content = "content"
+demos = "demos"
+"""
+
+_SITE_HOME: Final = """\
+---
+title: {title}
+description: Documentation whose demos run.
+---
+
+# {title}
+
+Every file in `content/` is a page. Change this one, and look at the page again.
+
+```python demo file=counter
+```
+
+The code of that demo is `demos/counter.py`, a plain Reflex program.
+Go on with [your first demo](docs/first-demo.md).
+"""
+
+_SITE_DOCS: Final = """\
+---
+title: Docs
+description: How this site is made.
+---
+
+# Docs
+
+- [Your first demo](first-demo.md): code in a page, and its result above it.
+"""
+
+_SITE_FIRST_DEMO: Final = """\
+---
+title: Your first demo
+description: Code in a page, and its result above it.
+---
+
+# Your first demo
+
+A block `python demo exec` runs. The reader sees what its last function returns, and the code under it.
+
+```python demo exec id=greeting
+import reflex as rx
+
+
+class GreetingState(rx.State):
+    name: str = "world"
+
+    @rx.event
+    def set_name(self, value: str):
+        self.name = value
+
+
+def greeting():
+    return rx.vstack(
+        rx.heading("Hello, ", GreetingState.name, "!"),
+        rx.input(value=GreetingState.name, on_change=GreetingState.set_name),
+    )
+```
+
+## A demo of its own file
+
+Code that other pages show too, or that should run by itself, goes to `demos/`:
+
+```python demo file=counter
+```
+"""
