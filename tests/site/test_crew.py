@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 import pytest
-
 from playbill.crew import Died, Done, Killed, Note, Noted, run
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from playbill import swap
 from playbill.swap import recover, staged
 
