@@ -138,9 +138,7 @@ class RawHtml:
     html: Words
 
 
-Span: TypeAlias = (
-    Text | Strong | Emphasis | Strike | InlineCode | Link | Image | LineBreak | RawHtml | Interpolated
-)
+Span: TypeAlias = Text | Strong | Emphasis | Strike | InlineCode | Link | Image | LineBreak | RawHtml | Interpolated
 
 # ---- blocks ----
 
@@ -240,18 +238,7 @@ class Directive:
     line: int
 
 
-Block: TypeAlias = (
-    Heading
-    | Paragraph
-    | ListBlock
-    | Quote
-    | Rule
-    | Table
-    | HtmlBlock
-    | Code
-    | Executable
-    | Directive
-)
+Block: TypeAlias = Heading | Paragraph | ListBlock | Quote | Rule | Table | HtmlBlock | Code | Executable | Directive
 
 
 @dataclass(frozen=True, slots=True)

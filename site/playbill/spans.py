@@ -1,0 +1,236 @@
+"""The text of one block, as spans.
+
+mistletoe's span tokenizer finds them; the tree is ours. Addresses that a page must not point to
+are dropped here. `markdown` holds the lock, as for `cut`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from mistletoe import core_tokens, span_token, span_tokenizer
+from mistletoe.core_tokens import MatchObj
+from mistletoe.token import Token
+
+from playbill import doc
+from playbill.errors import Finding, Place
+from playbill.guard import INLINE_STEPS, MAX_DEPTH, Budget, inline_cost
+from playbill.interpolate import Prepared
+from playbill.urls import is_safe
+
+_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+class _Link(span_token.Link):
+    def __init__(self, match: MatchObj) -> None:
+        super().__init__(match)
+        self.position = match.start()
+
+
+class _Image(span_token.Image):
+    def __init__(self, match: MatchObj) -> None:
+        super().__init__(match)
+        self.position = match.start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Definitions:
+    """What `[label]` points to, in the shape in which mistletoe asks for it."""
+
+    footnotes: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+
+
+class _Core(span_token.CoreTokens):
+    """Emphasis, links and images; links know where they stand."""
+
+    definitions: ClassVar[_Definitions] = _Definitions()
+
+    def __new__(cls, match: MatchObj) -> span_token.SpanToken:  # type: ignore[misc]
+        if match.type == "Link":
+            return _Link(match)
+        return _Image(match) if match.type == "Image" else super().__new__(cls, match)
+
+    @classmethod
+    def find(cls, string: str) -> list[MatchObj]:
+        return core_tokens.find_core_tokens(string, cls.definitions)
+
+
+class _AutoLink(span_token.AutoLink):
+    """`<https://…>`."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        super().__init__(match)
+        self.position = match.start()
+
+
+class _BareLink(span_token.SpanToken):
+    """`https://…` in the middle of a text, as GitHub finds it."""
+
+    parse_inner = False
+
+    def __init__(self, match: MatchObj) -> None:
+        super().__init__(match)
+        self.position = match.start()
+
+    @classmethod
+    def find(cls, string: str) -> Iterator[MatchObj]:
+        for found in _BARE.finditer(string):
+            text = found.group()
+            closing = text.count(")") - text.count("(")
+            while text and (text[-1] in "?!.,:*_~'\"" or (text[-1] == ")" and closing > 0)):
+                closing -= text[-1] == ")"
+                text = text[:-1]
+            if "." in text:
+                end = found.start() + len(text)
+                yield MatchObj(found.start(), end, (found.start(), end, text))
+
+
+class _CommentSpan(span_token.SpanToken):
+    """A comment within a text."""
+
+    parse_inner = False
+    parse_group = 0
+
+    @classmethod
+    def find(cls, string: str) -> Iterator[re.Match[str]]:
+        # Only as far as the last end, so that no beginning is followed in vain to the end of the text.
+        return _COMMENT.finditer(string, 0, string.rfind("-->") + 3 if "-->" in string else 0)
+
+
+_SPANS: tuple[type, ...] = (
+    span_token.EscapeSequence,
+    span_token.Strikethrough,
+    _AutoLink,
+    _BareLink,
+    _CommentSpan,
+    span_token.HtmlSpan,
+    _Core,
+    span_token.InlineCode,
+    span_token.LineBreak,
+    span_token.RawText,
+)
+
+
+class Spans:
+    """Reads the texts of one page."""
+
+    def __init__(self, prepared: Prepared, definitions: Mapping[str, tuple[str, str]], html: bool) -> None:
+        self._prepared = prepared
+        self._types = _SPANS if html else tuple(kind for kind in _SPANS if kind is not span_token.HtmlSpan)
+        _Core.definitions = _Definitions(definitions)
+        self._budget = Budget(INLINE_STEPS)
+        self._content = ""
+        self._index = 0
+        self.findings: list[Finding] = []
+
+    def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
+        """The spans of a text that begins on a line of the prepared text."""
+        self._content, self._index = content, index
+        if not self._budget.spend(inline_cost(content)):
+            hint = "Is there a bracket, an asterisk or a backtick without its partner?"
+            raise self._prepared.place(index).error("this text would take too long to read", hint)
+        try:
+            return self._spans(span_tokenizer.tokenize(content, self._types), 0)
+        except RecursionError:
+            raise self._prepared.place(index).error("this text is nested too deeply") from None
+        finally:
+            # Code spans that were found, but not fetched before something was raised, would turn up in the next text.
+            span_token.InlineCode.find("")
+
+    def _place(self, position: int) -> Place:
+        """The place in the file of a character of the text."""
+        before = self._content[:position]
+        index = self._index + before.count("\n")
+        begin = before.rfind("\n") + 1
+        line = self._prepared.lines[index] if index < len(self._prepared.lines) else ""
+        margin = max(line.find(self._content[begin:].partition("\n")[0]), 0)
+        return self._prepared.place(index, margin + position - begin)
+
+    def _spans(self, tokens: Iterable[Token], depth: int, in_link: bool = False) -> tuple[doc.Span, ...]:
+        spans: list[doc.Span] = []
+        for token in tokens:
+            for span in self._convert(token, depth, in_link):
+                last = spans[-1] if spans else None
+                if isinstance(span, doc.Text) and isinstance(last, doc.Text):
+                    spans[-1] = doc.Text(last.text + span.text)
+                else:
+                    spans.append(span)
+        return tuple(spans)
+
+    def _convert(self, token: Token, depth: int, in_link: bool) -> Iterable[doc.Span]:
+        if depth > MAX_DEPTH:
+            raise self._prepared.place(self._index).error(f"this text is nested more than {MAX_DEPTH} levels deep")
+        match token:
+            case span_token.RawText():
+                return self._text(token.content)
+            case span_token.EscapeSequence():
+                return self._inside(token, depth, in_link)
+            case span_token.Strong():
+                return [doc.Strong(self._inside(token, depth, in_link))]
+            case span_token.Emphasis():
+                return [doc.Emphasis(self._inside(token, depth, in_link))]
+            case span_token.Strikethrough():
+                return [doc.Strike(self._inside(token, depth, in_link))]
+            case span_token.InlineCode():
+                return [doc.InlineCode(self._prepared.words(_raw_text(token)))]
+            case span_token.LineBreak():
+                return [doc.LineBreak(not token.soft)]
+            case _Image():
+                return self._image(token, depth)
+            case _Link():
+                inner = self._inside(token, depth, in_link=True)
+                return self._link(token.target, token.title, inner, token.position, in_link)
+            case _AutoLink():
+                target = f"mailto:{token.target}" if token.mailto else token.target
+                return self._link(target, "", (doc.Text(token.target),), token.position, in_link)
+            case _BareLink():
+                target = token.content if token.content.startswith("http") else f"http://{token.content}"
+                return self._link(target, "", self._text(token.content), token.position, in_link)
+            case span_token.HtmlSpan():
+                return [doc.RawHtml(self._prepared.words(token.content))]
+            case _:
+                return []
+
+    def _text(self, content: str) -> tuple[doc.Span, ...]:
+        pieces = self._prepared.words(content).pieces
+        return tuple(doc.Text(piece) if isinstance(piece, str) else piece for piece in pieces)
+
+    def _inside(self, token: Token, depth: int, in_link: bool) -> tuple[doc.Span, ...]:
+        return self._spans(token.children or (), depth + 1, in_link)
+
+    def _link(
+        self, target: str, title: str, inner: tuple[doc.Span, ...], position: int, in_link: bool
+    ) -> Iterable[doc.Span]:
+        place = self._place(position)
+        if in_link or not self._allows(target, "link", place):
+            return inner
+        words = self._prepared.words
+        return [doc.Link(words(target), words(title), inner, place.line, place.column)]
+
+    def _image(self, token: _Image, depth: int) -> Iterable[doc.Span]:
+        place = self._place(token.position)
+        inner = self._inside(token, depth, in_link=True)
+        if not self._allows(token.src, "image", place):
+            return inner
+        alt = doc.Words((doc.plain_text(inner),))
+        words = self._prepared.words
+        return [doc.Image(words(token.src), words(token.title), alt, place.line, place.column)]
+
+    def _allows(self, url: str, what: str, place: Place) -> bool:
+        """Whether the page may point there; if it holds expressions, as far as one can tell by now."""
+        words = self._prepared.words(url)
+        begins = words.pieces[0] if words.pieces else ""
+        if not isinstance(begins, str) or is_safe(words.fill(lambda _: "x")):
+            return True
+        allowed = "http, https, mailto and relative addresses"
+        message = f"the {what} to `{str(words)[:80]}` was dropped: only {allowed} are allowed"
+        self.findings.append(place.finding("address", "warning", message))
+        return False
+
+
+def _raw_text(token: Token) -> str:
+    return "".join(child.content for child in token.children or () if isinstance(child, span_token.RawText))

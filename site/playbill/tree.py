@@ -1,0 +1,278 @@
+"""Raw blocks into the document: slugs, fences, directives, questions and answers.
+
+What the parser cut out of the page arrives here as raw blocks, whose `index` is a line of the
+prepared text; what leaves has lines of the file.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from playbill import fence
+from playbill.doc import (
+    Alignment,
+    Block,
+    Code,
+    Directive,
+    Executable,
+    Faq,
+    Heading,
+    HtmlBlock,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Row,
+    Rule,
+    Span,
+    Table,
+    plain_text,
+)
+from playbill.errors import Finding, Place, suggestion
+from playbill.interpolate import Prepared
+
+MAX_CELLS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RawHeading:
+    level: int
+    content: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawParagraph:
+    content: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawFence:
+    marker: str
+    info: str
+    text: str
+    children: tuple[RawBlock, ...]
+    """What the text of an `md` fence holds."""
+    is_closed: bool
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawCode:
+    text: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawQuote:
+    children: tuple[RawBlock, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    children: tuple[RawBlock, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawList:
+    items: tuple[RawItem, ...]
+    start: int | None
+    is_loose: bool
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    alignments: tuple[Alignment | None, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The first is the header; the second row of the text, with the dashes, is left out."""
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawRule:
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawHtmlBlock:
+    html: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawComment:
+    text: str
+    is_closed: bool
+    index: int
+
+
+RawBlock: TypeAlias = (
+    RawHeading | RawParagraph | RawFence | RawCode | RawQuote | RawList | RawTable | RawRule | RawHtmlBlock | RawComment
+)
+
+
+class Slugs:
+    """The anchors of one page: each text gets one of its own."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def give(self, text: str) -> str:
+        slug = slugify(text)
+        number, unique = 1, slug
+        while unique in self._given:
+            number += 1
+            unique = f"{slug}-{number}"
+        self._given.add(unique)
+        return unique
+
+
+def slugify(text: str) -> str:
+    """Lower case; letters, digits, `_` and `-` kept; spaces to `-`."""
+    text = unicodedata.normalize("NFC", text).lower().strip()
+    kept = (
+        "-" if char.isspace() else char
+        for char in text
+        if char in "_-" or char.isspace() or unicodedata.category(char)[0] in "LNM"
+    )
+    return "".join(kept) or "section"
+
+
+class Builder:
+    """Makes the blocks of one page."""
+
+    def __init__(self, prepared: Prepared, spans: Callable[[str, int], tuple[Span, ...]]) -> None:
+        self._prepared = prepared
+        self._spans = spans
+        self._slugs = Slugs()
+        self._ids: dict[str, int] = {}
+        self._cells = MAX_CELLS
+        self.findings: list[Finding] = []
+        self.faqs: list[Faq] = []
+
+    def page(self, raws: Sequence[RawBlock]) -> tuple[Block, ...]:
+        """The blocks of the page; its questions and answers go to `faqs`."""
+        outside: list[RawBlock] = []
+        region: list[RawBlock] | None = None
+        regions: list[list[RawBlock]] = []
+        for raw in raws:
+            word = raw.text.strip() if isinstance(raw, RawComment) else ""
+            if word == "faqs-start":
+                region = []
+                regions.append(region)
+            elif word == "faqs-end":
+                region = None
+            elif region is not None:
+                region.append(raw)
+            else:
+                outside.append(raw)
+        blocks = self.blocks(outside)
+        # Their headings are not on the page: they must not take the page's anchors.
+        self._slugs = Slugs()
+        for region in regions:
+            self._questions(self.blocks(region))
+        return blocks
+
+    def _questions(self, blocks: Sequence[Block]) -> None:
+        level = next((block.level for block in blocks if isinstance(block, Heading)), 0)
+        question: Heading | None = None
+        answer: list[Block] = []
+        for block in blocks:
+            if isinstance(block, Heading) and block.level <= level:
+                if question is not None:
+                    self.faqs.append(Faq(question, tuple(answer)))
+                question, answer = block, []
+            else:
+                answer.append(block)
+        if question is not None:
+            self.faqs.append(Faq(question, tuple(answer)))
+
+    def blocks(self, raws: Sequence[RawBlock]) -> tuple[Block, ...]:
+        made = (self._block(raw) for raw in raws)
+        return tuple(block for block in made if block is not None)
+
+    def _block(self, raw: RawBlock) -> Block | None:
+        line = self._prepared.number(raw.index)
+        match raw:
+            case RawHeading():
+                spans = self._spans(raw.content, raw.index)
+                return Heading(raw.level, spans, self._slugs.give(plain_text(spans)), line)
+            case RawParagraph():
+                spans = self._spans(raw.content, raw.index)
+                return Paragraph(spans, line) if spans else None
+            case RawFence():
+                return self._fence(raw, line)
+            case RawCode():
+                return Code("", self._prepared.words(raw.text), "", (), line)
+            case RawQuote():
+                return Quote(self.blocks(raw.children), line)
+            case RawList():
+                items = tuple(
+                    ListItem(self.blocks(item.children), self._prepared.number(item.index)) for item in raw.items
+                )
+                return ListBlock(items, raw.start, raw.is_loose, line)
+            case RawTable():
+                return self._table(raw, line)
+            case RawRule():
+                return Rule(line)
+            case RawHtmlBlock():
+                return HtmlBlock(self._prepared.words(raw.html), line)
+            case RawComment():
+                if not raw.is_closed:
+                    self._warn(raw.index, "comment", "`<!--` is never closed: the page ends here")
+                return None
+
+    def _warn(self, index: int, rule: str, message: str) -> None:
+        self.findings.append(self._prepared.place(index).finding(rule, "warning", message))
+
+    # ---- fences ----
+
+    def _fence(self, raw: RawFence, line: int) -> Block:
+        text = self._prepared.lines[raw.index]
+        indent = max(text.find(raw.marker), 0)
+        after = indent + len(raw.marker)
+        place = self._prepared.place(raw.index, after + len(text[after:]) - len(text[after:].lstrip()))
+        asked = fence.parse(raw.info, place)
+        if not raw.is_closed:
+            self._warn(raw.index, "fence", f"`{raw.marker}{raw.info}` is never closed")
+        if asked.kind == "md":
+            if asked.word not in fence.DIRECTIVES:
+                what = f"`md {asked.word}` is not a known block. {suggestion(asked.word, fence.DIRECTIVES)}"
+                self._warn(raw.index, "directive", what.strip())
+            return Directive(asked.word, asked.argument, self.blocks(raw.children), line)
+        if not asked.is_executable:
+            return Code(asked.language, self._prepared.words(raw.text), asked.title, asked.lines, line)
+        if asked.id:
+            self._take_id(asked.id, place, line, asked.info)
+        if asked.file and raw.text.strip():
+            raise place.error("a block with `file=` has no code of its own", block=asked.info)
+        code = self._prepared.written(raw.text)
+        return Executable(asked, code, self._prepared.number(raw.index + 1), indent, line)
+
+    def _take_id(self, identifier: str, place: Place, line: int, info: str) -> None:
+        if identifier in self._ids:
+            what = f"the id `{identifier}` is taken"
+            raise place.error(what, f"It stands first on line {self._ids[identifier]}.", block=info)
+        self._ids[identifier] = line
+
+    # ---- tables ----
+
+    def _table(self, raw: RawTable, line: int) -> Table:
+        width = len(raw.alignments)
+        self._cells -= width * len(raw.rows)
+        if self._cells < 0:
+            raise self._prepared.place(raw.index).error(f"the page has more than {MAX_CELLS} table cells")
+        rows: list[Row] = []
+        for number, cells in enumerate(raw.rows):
+            index = raw.index + number + (number > 0)
+            padded = [*cells[:width], *[""] * (width - len(cells))]
+            spans = tuple(self._spans(cell, index) for cell in padded)
+            rows.append(Row(spans, self._prepared.number(index)))
+        return Table(raw.alignments, rows[0], tuple(rows[1:]), line)
