@@ -33,8 +33,8 @@ from .state.fields import field
 from .threads import run_in_thread
 from .vars import Var
 from .view.color import *
-from .view.nodes import Node as Component
 from .view.flow import cond, foreach, match
+from .view.nodes import Node as Component
 from .view.parts.forms import *
 from .view.parts.layout import *
 from .view.parts.words import *

@@ -105,8 +105,13 @@ class App:
     serve: ClassVar[Callable[[App], Any] | None] = None
     """Makes the ASGI application of a program; `understudy.server` puts itself here, because it stands above."""
 
-    def __init__(self, *args: object, backend_exception_handler: FailureHandler | None = None, **kwargs: object) -> None:
-        del args, kwargs  # Themes, stylesheets and the like of the original, which the site has its own way for.
+    def __init__(
+        self, *args: object, backend_exception_handler: FailureHandler | None = None, **kwargs: object
+    ) -> None:
+        del (
+            args,
+            kwargs,
+        )  # Themes, stylesheets and the like of the original, which the site has its own way for.
         self.backend_exception_handler = backend_exception_handler
         self.event_namespace = EventNamespace()
         self.pages: list[AddedPage] = []
@@ -171,7 +176,10 @@ def page(
 
     def add(component: Decorated) -> Decorated:
         where = route_of(component.__name__) if route is None else "/" + route.strip("/")
-        _add(AddedPage(where, component, title, description, on_load, component.__module__), _added_by(component.__module__))
+        _add(
+            AddedPage(where, component, title, description, on_load, component.__module__),
+            _added_by(component.__module__),
+        )
         return component
 
     return add
@@ -187,5 +195,3 @@ class RunningApp:
 def get_app() -> RunningApp:
     """The running application, from handlers, tasks and threads."""
     return RunningApp(App())
-
-

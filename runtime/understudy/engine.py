@@ -15,41 +15,30 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from types import CodeType, MappingProxyType
 from typing import Any, cast
 
 from . import adoption, background
+from .action import Action
 from .background import BackgroundTask, TaskInfo
 from .chain import enqueue
 from .effects import Effect
 from .errors import UnknownTokenError
-from .event import Action, Call, EventHandler, EventSpec
+from .event import Call, EventHandler, EventSpec
 from .limits import Limits
+from .registry import Registry
 from .results import sort
-from .session import Acknowledge, Run, Session, SlowDown
+from .session import Acknowledge, Mode, Run, Session, SlowDown
 from .state.base import State, descendants
-from .state.tree import StateTree
-from .tab import Connection, FieldSent, Mount, Queued, Tab
+from .tab import Connection, FieldSent, Queued, Tab
 from .threads import Blockers, HandlerThreads
 from .turn import Turn
-from .view.slots import Screen, diff, show
 from .view.template import Template
 from .wire import Act, Alive, Anew, Hello, Leave, Message, Mounts, Resync, encode
 
 log = logging.getLogger("understudy")
 
 FailureHandler = Callable[[Exception], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A template that can be live: its first screen, and what runs when a tab shows it."""
-
-    template: Template
-    screen: Screen
-    always: tuple[int, ...]
-    on_load: tuple[Action, ...]
 
 
 class Engine:
@@ -63,7 +52,7 @@ class Engine:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.failure_handler: FailureHandler | None = None
         self._secret = secret or secrets.token_bytes(32)
-        self._known: dict[str, Known] = {}
+        self.registry = Registry()
         self._tabs: dict[str, Tab] = {}
         self._present: dict[str, str] = {}
         self._chores: set[asyncio.Task[Any]] = set()
@@ -73,18 +62,13 @@ class Engine:
 
     def register(self, template: Template, on_load: Iterable[Action] = ()) -> None:
         """Makes `template` known: tabs that show it can be live. `on_load` runs when a tab opens its page."""
-        always = tuple(
-            sorted({number for read, numbers in template.reads.items() if _is_uncached(read.state, read.name) for number in numbers})
-        )
-        self._known[template.digest] = Known(template, show(template, StateTree()), always, tuple(on_load))
-
-    def forget(self, digests: Iterable[str]) -> None:
-        """The templates are no longer part of the site: tabs that show them are told that they are stale."""
-        for digest in digests:
-            self._known.pop(digest, None)
+        self.registry.add(template, on_load)
 
     async def replace(
-        self, old: Iterable[type[State]], new: Iterable[type[State]], fits: Callable[[type[State], type[State]], bool]
+        self,
+        old: Iterable[type[State]],
+        new: Iterable[type[State]],
+        fits: Callable[[type[State], type[State]], bool],
     ) -> None:
         """A page was executed anew: its tasks end, and states that `fits` accepts take their values over by name."""
         left, arrived = set(old), list(new)
@@ -124,11 +108,18 @@ class Engine:
         if hello.token is not None and hmac.compare_digest(self._sign(hello.token), hello.signature):
             tab = self._tabs.get(hello.token)
         lost = tab is None and hello.seen > 0
-        if tab is not None and tab.connection is not None and tab.session.nonce != hello.nonce and await self._answers(tab):
+        if (
+            tab is not None
+            and tab.connection is not None
+            and tab.session.nonce != hello.nonce
+            and await self._answers(tab)
+        ):
             tab = None  # The token was copied with the browser's tab: the copy gets one of its own.
         if tab is None:
             token = secrets.token_hex(16)
-            tab = self._tabs[token] = Tab(token, Session(hello.nonce, self.limits.event_burst, now), connection.address, now)
+            tab = self._tabs[token] = Tab(
+                token, Session(hello.nonce, self.limits.event_burst, now), connection.address, now
+            )
         return await self._welcome(tab, connection, hello, lost)
 
     async def _welcome(self, tab: Tab, connection: Connection, hello: Hello, lost: bool) -> Tab:
@@ -150,22 +141,15 @@ class Engine:
             tab.address = connection.address
             self._present[tab.token] = connection.id
             if anew:
-                stale, patches = self._mount(tab, hello.mounts)
+                patches = self.registry.mount(tab, hello.mounts)
             else:
-                stale = [index for index, mount in enumerate(tab.mounts) if mount is None]
-                patches = [] if missed is not None else self._repaint(tab)
+                patches = [] if missed is not None else self.registry.repaint(tab)
             tab.located(hello.page)
-            mode = "reset" if lost else "resume" if missed is not None else "fresh" if hello.seen == 0 else "snapshot"
-            answer = {
-                "token": f"{tab.token}.{self._sign(tab.token)}",
-                "version": session.version if missed is None else hello.seen,
-                "act": session.consumed,
-                "mode": mode,
-                "patches": patches,
-                "stale": stale,
-                "tasks": len(tab.tasks),
-            }
-            await connection.send(encode("w", answer))
+            mode: Mode = (
+                "reset" if lost else "resume" if missed is not None else "fresh" if hello.seen == 0 else "snapshot"
+            )
+            version = session.version if missed is None else hello.seen
+            await connection.send(encode("w", self._welcome_of(tab, mode, version, patches)))
             for text in missed or ():
                 await connection.send(text)
         finally:
@@ -174,43 +158,20 @@ class Engine:
             self._on_load(tab)
         return tab
 
-    def _mount(self, tab: Tab, digests: Sequence[str]) -> tuple[list[int], list[object]]:
-        """The tab shows these templates from now on: which are not known, and what differs from their first paint."""
-        tab.mounts = []
-        for digest in digests:
-            known = self._known.get(digest)
-            tab.mounts.append(None if known is None else Mount(known.template, known.screen, known.always))
-        stale = [index for index, mount in enumerate(tab.mounts) if mount is None]
-        return stale, self._repaint(tab)
-
-    def _repaint(self, tab: Tab) -> list[object]:
-        """What the tab has to change in the first paint to show its state."""
-        patches: list[object] = []
-        for index, mount in enumerate(tab.mounts):
-            if mount is None or not (tab.tree.instances or mount.always):
-                continue
-            known = self._known.get(mount.template.digest)
-            if known is None:
-                continue
-            mount.screen, mount.shared = known.screen, True
-            changes = diff(mount.template, mount.screen, tab.tree, None)
-            if changes.values:
-                mount.show(changes.values)
-            for position in range(0, len(changes.ops), 2):
-                patches += (index, changes.ops[position], changes.ops[position + 1])
-        return patches
-
     def _on_load(self, tab: Tab) -> None:
-        """Runs what the page asks for when it is opened."""
-        for index, mount in enumerate(tab.mounts):
-            if mount is None:
-                continue
-            known = self._known.get(mount.template.digest)
-            if known is None:
-                continue
-            actions = [*known.on_load, *(mount.template.actions[number] for number in mount.template.on_mount)]
-            for action in actions:
-                enqueue(self, tab, Queued(tuple(action.resolve((), tab.tree)), index))
+        for queued in self.registry.opening(tab):
+            enqueue(self, tab, queued)
+
+    def _welcome_of(self, tab: Tab, mode: Mode, version: int, patches: list[object]) -> dict[str, object]:
+        return {
+            "token": f"{tab.token}.{self._sign(tab.token)}",
+            "version": version,
+            "act": tab.session.consumed,
+            "mode": mode,
+            "patches": patches,
+            "stale": [index for index, mount in enumerate(tab.mounts) if mount is None],
+            "tasks": len(tab.tasks),
+        }
 
     async def _answers(self, tab: Tab) -> bool:
         """Whether the page behind the tab's connection is still there."""
@@ -288,15 +249,7 @@ class Engine:
     async def _resync(self, tab: Tab, seen: int) -> None:
         turn = await Turn.take(self, tab)
         try:
-            answer = {
-                "token": f"{tab.token}.{self._sign(tab.token)}",
-                "version": tab.session.version,
-                "act": tab.session.consumed,
-                "mode": "snapshot",
-                "patches": self._repaint(tab),
-                "stale": [],
-                "tasks": len(tab.tasks),
-            }
+            answer = self._welcome_of(tab, "snapshot", tab.session.version, self.registry.repaint(tab))
             await self.deliver(tab, encode("w", answer))
         finally:
             turn.end()
@@ -308,18 +261,9 @@ class Engine:
                 task.end("the page was left")
         turn = await Turn.take(self, tab)
         try:
-            stale, patches = self._mount(tab, message.mounts)
+            patches = self.registry.mount(tab, message.mounts)
             tab.located(message.page)
-            answer = {
-                "token": f"{tab.token}.{self._sign(tab.token)}",
-                "version": tab.session.version,
-                "act": tab.session.consumed,
-                "mode": "fresh",
-                "patches": patches,
-                "stale": stale,
-                "tasks": len(tab.tasks),
-            }
-            await self.deliver(tab, encode("w", answer))
+            await self.deliver(tab, encode("w", self._welcome_of(tab, "fresh", tab.session.version, patches)))
         finally:
             turn.end()
         self._on_load(tab)
@@ -542,11 +486,6 @@ def place_of(error: BaseException) -> str:
         if "/understudy/" not in frame.filename and "/playbill/" not in frame.filename:
             found = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     return found or "no line of the page"
-
-
-def _is_uncached(state: type, name: str) -> bool:
-    computed = cast("type[State]", state)._computed.get(name)
-    return computed is not None and not computed.cache
 
 
 __all__ = ["Engine", "EventHandler", "EventSpec", "current_engine", "place_of"]

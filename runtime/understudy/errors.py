@@ -140,9 +140,7 @@ class EventArgumentError(RuntimeFault, TypeError):
         )
 
     @classmethod
-    def trigger(
-        cls, handler: str, trigger: str, given: int, room: tuple[int, int]
-    ) -> EventArgumentError:
+    def trigger(cls, handler: str, trigger: str, given: int, room: tuple[int, int]) -> EventArgumentError:
         return cls(
             f"{handler} is bound to {trigger}, which gives {plural(given, 'argument')}, "
             f"but it takes {_room(room)}. Give it the rest in a call, `{handler}(...)`."
@@ -199,9 +197,7 @@ class VarTypeError(RuntimeFault, TypeError):
         return cls(f"`{use}({var})` is not known while the page is built. Write `{instead}`.")
 
     @classmethod
-    def operands(
-        cls, symbol: str, left: str, left_type: object, right: str, right_type: object
-    ) -> VarTypeError:
+    def operands(cls, symbol: str, left: str, left_type: object, right: str, right_type: object) -> VarTypeError:
         return cls(
             f"`{left} {symbol} {right}`: `{symbol}` does not work between `{left}`, which is of type "
             f"`{named(left_type)}`, and `{right}`, which is of type `{named(right_type)}`."
@@ -214,9 +210,7 @@ class VarTypeError(RuntimeFault, TypeError):
 
     @classmethod
     def operand(cls, symbol: str, var: str, var_type: object) -> VarTypeError:
-        return cls(
-            f"`{symbol}{var}`: `{symbol}` does not work on `{var}`, which is of type `{named(var_type)}`."
-        )
+        return cls(f"`{symbol}{var}`: `{symbol}` does not work on `{var}`, which is of type `{named(var_type)}`.")
 
     @classmethod
     def index(cls, var: str, var_type: object, index: str, index_type: object, wanted: str) -> VarTypeError:
@@ -231,9 +225,7 @@ class VarTypeError(RuntimeFault, TypeError):
 
     @classmethod
     def assignment(cls, var: str) -> VarTypeError:
-        return cls(
-            f"`{var}` cannot be set on the class: it is a value of each reader's state. Set it in a handler."
-        )
+        return cls(f"`{var}` cannot be set on the class: it is a value of each reader's state. Set it in a handler.")
 
 
 def _joins(symbol: str, left: object, right: object) -> bool:

@@ -25,7 +25,9 @@ __all__ = [
 VOID_ELEMENTS = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
-REFUSED_ELEMENTS = frozenset(("script", "style", "base", "object", "embed", "applet", "frame", "frameset", "link", "meta"))
+REFUSED_ELEMENTS = frozenset(
+    ("script", "style", "base", "object", "embed", "applet", "frame", "frameset", "link", "meta")
+)
 BOOLEAN_ATTRIBUTES = frozenset(
     (
         "allowfullscreen", "async", "autofocus", "autoplay", "checked", "controls", "default", "defer", "disabled",
@@ -34,7 +36,19 @@ BOOLEAN_ATTRIBUTES = frozenset(
     )
 )  # fmt: skip
 URL_ATTRIBUTES = frozenset(
-    ("href", "src", "action", "formaction", "poster", "cite", "data", "background", "ping", "longdesc", "xlink:href")
+    (
+        "href",
+        "src",
+        "action",
+        "formaction",
+        "poster",
+        "cite",
+        "data",
+        "background",
+        "ping",
+        "longdesc",
+        "xlink:href",
+    )
 )
 IMAGE_ATTRIBUTES = frozenset(("src", "poster"))
 

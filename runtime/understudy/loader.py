@@ -280,9 +280,7 @@ def load(target: str) -> object:
     found: object = module
     for part in attribute.split(".") if attribute else ():
         if not hasattr(found, part):
-            raise MissingNameError(
-                part, path.name, [name for name in vars(module) if not name.startswith("_")]
-            )
+            raise MissingNameError(part, path.name, [name for name in vars(module) if not name.startswith("_")])
         found = getattr(found, part)
     return found
 
@@ -292,12 +290,7 @@ def _program_packages(folder: Path) -> tuple[str, AuthorPackages]:
 
     A program of another folder may still run in this process: it keeps the plain name.
     """
-    taken = {
-        root: finder
-        for finder in sys.meta_path
-        if isinstance(finder, AuthorPackages)
-        for root in finder.roots()
-    }
+    taken = {root: finder for finder in sys.meta_path if isinstance(finder, AuthorPackages) for root in finder.roots()}
     root, number = PROGRAMS, 1
     while root in taken:
         if taken[root].holds(root, folder):

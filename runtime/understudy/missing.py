@@ -34,9 +34,7 @@ class MissingModuleError(RuntimeFault, ModuleNotFoundError):
 
     @classmethod
     def file(cls, target: str, path: Path) -> MissingModuleError:
-        return cls(
-            target, f"There is no program at {path}. Write FILE.py, or FILE.py:NAME for what it calls NAME."
-        )
+        return cls(target, f"There is no program at {path}. Write FILE.py, or FILE.py:NAME for what it calls NAME.")
 
 
 class MissingNameError(RuntimeFault, ImportError):

@@ -75,9 +75,7 @@ class _BlockModule(types.ModuleType):
         try:
             return self.look(name)
         except KeyError:
-            raise AttributeError(
-                f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self
-            ) from None
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}", name=name, obj=self) from None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

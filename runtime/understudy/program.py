@@ -60,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("target", metavar="FILE.py[:app]", help="the program, and what it calls its app")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", default=8000, type=int, help="the port to listen on")
-    parser.add_argument("--mount", action="append", default=[], metavar="PATH=FILE:app", help="serves an ASGI app beside it")
+    parser.add_argument(
+        "--mount", action="append", default=[], metavar="PATH=FILE:app", help="serves an ASGI app beside it"
+    )
     parser.add_argument("--reload", action="store_true", help="starts again when a file of the program changes")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -69,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"python -m understudy: there is no file {file}.", file=sys.stderr)
         return 2
     if not _is_free(options.host, options.port):
-        print(f"python -m understudy: port {options.port} is in use; choose another one with --port.", file=sys.stderr)
+        print(
+            f"python -m understudy: port {options.port} is in use; choose another one with --port.",
+            file=sys.stderr,
+        )
         return 2
     for mount in options.mount:
         path, separator, _ = mount.partition("=")

@@ -9,7 +9,7 @@ from typing import cast
 from .effects import Effect
 from .errors import HandlerResultError
 from .event import Call, EventHandler, EventSpec
-from .state.changes import unwatch
+from .state.plain import unwatch
 
 
 @dataclass(frozen=True, slots=True)

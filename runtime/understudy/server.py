@@ -20,15 +20,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from .action import bind
 from .app import AddedPage, App, pages_of
 from .engine import Engine
-from .event import bind
+from .state.tree import StateTree
 from .tab import Tab
 from .triggers import Trigger
 from .view.slots import paint, rules_of, show
 from .view.style import css
 from .view.template import Template, compile
-from .state.tree import StateTree
 from .wire import WireError, decode, decode_hello, encode
 
 log = logging.getLogger("understudy")
@@ -213,8 +213,6 @@ def _document(title: str, body: str, digest: str, sheet: str, is_live: bool) -> 
         f'<link rel="icon" href="data:,"><link rel="stylesheet" href="/_client/{digest}/understudy.css">{link}{script}'
         f"</head><body>{body}</body></html>"
     )
-
-
 
 
 def client_files() -> tuple[str, dict[str, tuple[str, bytes]]]:

@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .event import Call
 from .effects import Effect
+from .event import Call
 from .session import Session
 from .state.tree import PageData, Router, SessionData, StateTree
 from .tracking import Right
@@ -108,9 +108,9 @@ class Tab:
         "queue",
         "right",
         "session",
+        "tasks",
         "token",
         "tree",
-        "tasks",
         "worker",
     )
 

@@ -321,7 +321,9 @@ class Visitor:
             self._patch(news["patches"])
         self.version = news["version"]
 
-    def _updated(self, version: int, patches: Sequence[Any] = (), ack: int = 0, effects: Iterable[list[Any]] = ()) -> None:
+    def _updated(
+        self, version: int, patches: Sequence[Any] = (), ack: int = 0, effects: Iterable[list[Any]] = ()
+    ) -> None:
         if version <= self.version:
             return
         if version > self.version + 1:
@@ -415,7 +417,11 @@ class Visitor:
 
 def name_of(element: Element) -> str:
     """What a reader calls a control: its text, else its label."""
-    return " ".join(element.text().split()) or element.attributes.get("aria-label", "") or element.attributes.get("title", "")
+    return (
+        " ".join(element.text().split())
+        or element.attributes.get("aria-label", "")
+        or element.attributes.get("title", "")
+    )
 
 
 def _field_names(element: Element) -> list[str]:

@@ -109,7 +109,9 @@ class Element:
         """What happens at events on this very element."""
         found: list[Listener] = []
         for entry in self.attributes.get("data-on", "").split():
-            event, action, kind, options = (entry.split(":") + ["n", ""])[:4] if entry.count(":") < 3 else entry.split(":")
+            event, action, kind, options = (
+                (entry.split(":") + ["n", ""])[:4] if entry.count(":") < 3 else entry.split(":")
+            )
             captured = json.loads(self.attributes.get(f"data-c{action}", "[]"))
             found.append(Listener(event, int(action), kind or "n", options, tuple(captured)))
         return found
@@ -403,7 +405,11 @@ class Dom:
         """What can be pressed under that name: a button, a link, a summary, anything that listens to a click."""
         fitting = [one for one in self.elements() if self._name_of(one) == name and "hidden" not in one.attributes]
         for one in fitting:
-            if one.tag in ("button", "a", "summary") or one.attributes.get("role") in ("button", "tab", "menuitem"):
+            if one.tag in ("button", "a", "summary") or one.attributes.get("role") in (
+                "button",
+                "tab",
+                "menuitem",
+            ):
                 return one
         return next((one for one in fitting if "data-on" in one.attributes), None)
 
@@ -416,9 +422,7 @@ class Dom:
         fields = self.fields()
         if name is None:
             return fields[0] if len(fields) == 1 else None
-        labels = {
-            one.attributes.get("for", ""): one.text().strip() for one in self.elements() if one.tag == "label"
-        }
+        labels = {one.attributes.get("for", ""): one.text().strip() for one in self.elements() if one.tag == "label"}
         for one in fields:
             said = {one.attributes.get(key) for key in ("id", "name", "aria-label", "placeholder")}
             said.update(around.text().strip() for around in one.ancestors() if around.tag == "label")

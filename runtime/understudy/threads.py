@@ -125,7 +125,9 @@ class LoopFacade:
         self._loop.call_soon_threadsafe(run)
         return made.result()
 
-    def create_task(self, coroutine: Coroutine[Any, Any, T], *, name: str | None = None, context: Any = None) -> asyncio.Task[T]:
+    def create_task(
+        self, coroutine: Coroutine[Any, Any, T], *, name: str | None = None, context: Any = None
+    ) -> asyncio.Task[T]:
         """A task on the server's loop, with the context of this thread."""
         inherited = context if context is not None else contextvars.copy_context()
         return self._there(lambda: self._loop.create_task(coroutine, name=name, context=inherited))

@@ -20,7 +20,12 @@ class Right:
     __slots__ = ("code", "line", "open", "outer", "task", "tree")
 
     def __init__(
-        self, tree: object, task: asyncio.Task[Any] | None, code: CodeType | None, line: int, outer: Right | None
+        self,
+        tree: object,
+        task: asyncio.Task[Any] | None,
+        code: CodeType | None,
+        line: int,
+        outer: Right | None,
     ) -> None:
         self.tree = tree
         self.task = task
@@ -36,7 +41,6 @@ class Right:
 
 
 CURRENT: ContextVar[Right | None] = ContextVar("understudy_right", default=None)
-
 
 
 def may_change(tree: object) -> bool:

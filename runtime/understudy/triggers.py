@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["CHECKED", "FORM", "KEY", "OPEN", "TRIGGERS", "VALUE", "VALUES", "PayloadPart", "Trigger", "carrying"]
+__all__ = [
+    "CHECKED",
+    "FORM",
+    "KEY",
+    "OPEN",
+    "TRIGGERS",
+    "VALUE",
+    "VALUES",
+    "PayloadPart",
+    "Trigger",
+    "carrying",
+]
 
 PayloadPart = Literal["value", "checked", "key", "form", "values", "open"]
 

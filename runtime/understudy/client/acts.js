@@ -59,13 +59,14 @@ export function createActs(told) {
    * @param {string} action @param {string} kind @param {string} options
    */
   function meant(part, element, event, action, kind, options) {
-    const number = /** @param {string} letter */ (letter) => Number(new RegExp(letter + "(\\d+)").exec(options)?.[1] ?? 0);
+    const throttle = Number(/t(\d+)/.exec(options)?.[1] ?? 0);
+    const debounce = Number(/d(\d+)/.exec(options)?.[1] ?? 0);
     const key = event.type + action;
     const times = fired.get(element) ?? {};
     if (options.includes("T") && !told.isLive()) return;
     // Shown by the server, or so from the beginning; the reader did nothing.
     if (kind === "o" && opened.get(element) === isOpen(element)) return;
-    if (number("t") && event.timeStamp - (times[key] ?? -Infinity) < number("t")) return;
+    if (event.timeStamp - (times[key] ?? -Infinity) < throttle) return;
     fired.set(element, { ...times, [key]: event.timeStamp });
 
     const isField = event.type === "input" && kind !== "n";
@@ -77,7 +78,7 @@ export function createActs(told) {
       if (act && /[vclo]/.test(kind)) sent(source, act);
       if (kind === "f" && source.hasAttribute("data-reset")) /** @type {HTMLFormElement} */ (source).reset();
     };
-    const pause = number("d") || (isField && kind !== "c" ? pauseOf(element) : 0);
+    const pause = debounce || (isField && kind !== "c" ? pauseOf(element) : 0);
     if (pause) postpone(element, key, pause, isField, fire);
     else fire();
   }
@@ -148,13 +149,10 @@ function formValues(/** @type {HTMLFormElement} */ form, /** @type {HTMLElement 
   /** @type {Record<string, string>} */
   const values = {};
   for (const field of /** @type {Iterable<HTMLInputElement>} */ (/** @type {unknown} */ (form.elements))) {
-    if (field.id && !field.name && field.value !== undefined && field.type !== "submit" && field.type !== "button") {
-      if (field.checked || !/^(checkbox|radio)$/.test(field.type)) values[field.id] = field.value;
-    }
+    if (!field.id || field.name || /^(button|submit|reset|fieldset|output)$/.test(field.type)) continue;
+    if (field.checked || !/^(checkbox|radio)$/.test(field.type)) values[field.id] = field.value;
   }
-  for (const [name, value] of new FormData(form)) values[name] = typeof value === "string" ? value : value.name;
-  const { name, value } = /** @type {Partial<HTMLButtonElement>} */ (submitter ?? {});
-  if (name) values[name] = value ?? "";
+  for (const [name, value] of new FormData(form, submitter)) values[name] = typeof value === "string" ? value : value.name;
   return values;
 }
 

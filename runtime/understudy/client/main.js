@@ -58,7 +58,7 @@ const session = createSession(
     effect: (effect) => perform(effect, notice),
     stale: (digests) => parts.filter((part) => digests.includes(part.digest)).forEach(sayStale),
     status,
-    refused: (code, text) => notice(-1, code, text),
+    refused: (code, text) => notice(-1, code, text || code),
     tooLong: (digest) => sayTo(digest, "refused", "That is too long to be sent to the demo."),
     pageChanged(news) {
       const event = new CustomEvent("understudy:page", { detail: news, cancelable: true });
@@ -67,25 +67,25 @@ const session = createSession(
     stored,
   },
   {
-    // Storage may be forbidden; then a reload begins anew, and nothing else is lost.
-    get(key) {
-      try {
-        return sessionStorage.getItem("understudy." + key);
-      } catch {
-        return null;
-      }
-    },
+    get: (key) => memory()["understudy." + key] || null,
     set(key, value) {
-      try {
-        if (value === null) sessionStorage.removeItem("understudy." + key);
-        else sessionStorage.setItem("understudy." + key, value);
-      } catch {
-        // as above
-      }
+      memory()["understudy." + key] = value ?? "";
     },
   },
   setTimeout.bind(null),
 );
+
+/** Where storage is forbidden, a reload begins anew; nothing else is lost. @type {Record<string, string>} */
+const forgotten = {};
+
+/** @returns {Record<string, string>} */
+function memory() {
+  try {
+    return sessionStorage;
+  } catch {
+    return forgotten;
+  }
+}
 
 function elements() {
   return parts.map((part) => part.element);
@@ -135,7 +135,7 @@ function begin(part) {
   if (part) enter(part);
   if (!opened && address) {
     opened = true;
-    connection = "connecting";
+    status("connecting");
     line.open();
   }
   if (part) showStatus(part, connection);
@@ -166,7 +166,8 @@ export function remount() {
   session.mounted(location.pathname + location.search, [...new Set(parts.map((part) => part.digest))]);
   if (!address) parts.forEach(showNoServer);
   status(connection);
-  if (parts.some((part) => part.element.hasAttribute("data-load")) || session.remembers()) begin();
+  for (const part of parts) if (part.element.hasAttribute("data-load")) begin(part);
+  if (session.remembers()) begin();
   else if (!parts.length && !session.isBusy()) leave();
 }
 

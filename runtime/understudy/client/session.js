@@ -45,7 +45,7 @@ function newNonce() {
 }
 
 /**
- * @param {Pick<import("./socket.js").Line, "send" | "settle" | "slower">} line
+ * @param {Pick<import("./socket.js").Line, "send" | "settle">} line
  * @param {Stage} stage
  * @param {Memory} memory
  * @param {(then: () => void, milliseconds: number) => unknown} later
@@ -172,7 +172,9 @@ export function createSession(line, stage, memory, later) {
       pump(Infinity);
       page = newPage;
       mounts = newMounts;
-      if (welcome) ask("m", page, mounts);
+      if (asked.length || welcome) ask("m", page, mounts);
+      // The server will hear of them when we connect: they are as the page brought them.
+      else seen = 0;
     },
 
     hello() {
@@ -184,6 +186,7 @@ export function createSession(line, stage, memory, later) {
 
     down() {
       welcome = false;
+      asked = [];
       stage.status("reconnecting");
     },
 
@@ -196,10 +199,7 @@ export function createSession(line, stage, memory, later) {
       else if (name === "q") line.send(["q"]); // is this page load still there?
       else if (name === "t") tasks(parts[0]);
       else if (name === "p") stage.pageChanged(parts[0]);
-      else if (name === "x") {
-        line.slower(3);
-        stage.refused(parts[0], parts[1] ?? "");
-      }
+      else if (name === "x") stage.refused(parts[0], parts[1] ?? "");
     },
 
     /**
@@ -235,6 +235,7 @@ export function createSession(line, stage, memory, later) {
       pump(Infinity);
       line.send(["l"]);
       welcome = false;
+      asked = [];
     },
 
     /**

@@ -21,7 +21,6 @@ const GREETING = 10000;
  * @property {() => void} open connect, and stay connected
  * @property {(message: unknown[]) => void} send
  * @property {() => void} settle the server took us in: the next loss starts with the shortest wait
- * @property {(tries: number) => void} slower the server has no room: wait as after so many tries
  * @property {() => void} close
  */
 
@@ -118,9 +117,6 @@ export function createLine(address, owner) {
     },
     settle() {
       tries = 0;
-    },
-    slower(least) {
-      tries = Math.max(tries, least);
     },
     close() {
       wanted = false;

@@ -17,9 +17,10 @@ from ..errors import CoercionError, ImmutableStateError, RuntimeFault, Undeclare
 from ..event import EventHandler, EventSpec, options_of
 from ..tracking import may_change, note
 from ..vars.expr import Scope, Var
-from .changes import SCALARS, watch
+from .changes import watch
 from .computed import ComputedVar
 from .fields import ABSENT, DeclaredField, Field, default_of
+from .plain import SCALARS
 
 S = TypeVar("S", bound="State")
 
@@ -110,7 +111,9 @@ class State:
         inherited = parent._vars if parent is not None else {}
         cls._vars = inherited | dict.fromkeys([*cls._fields, *cls._computed], cls)
         cls._scalars = {
-            name: field.default for name, field in cls._fields.items() if field.factory is None and type(field.default) in SCALARS
+            name: field.default
+            for name, field in cls._fields.items()
+            if field.factory is None and type(field.default) in SCALARS
         }
         cls._makers = tuple(field for name, field in cls._fields.items() if name not in cls._scalars)
         for var in cls._computed.values():
@@ -342,7 +345,7 @@ def _resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, An
         return annotation
     names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
     try:
-        return eval(annotation, {**names, **module}, dict(local))  # noqa: S307 - the author's own annotation
+        return eval(annotation, {**names, **module}, dict(local))
     except Exception:  # noqa: BLE001 - what cannot be resolved is kept as text
         return Any
 

@@ -10,18 +10,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Protocol, SupportsIndex, cast
+from typing import Any, Protocol, SupportsIndex, cast
 
-from ..errors import ImmutableStateError, RuntimeFault
-
-MUTATORS: dict[type, list[str]] = {
-    list: "__delitem__ __iadd__ __imul__ __setitem__ append clear extend insert pop remove reverse sort".split(),
-    dict: "__delitem__ __ior__ __setitem__ clear pop popitem setdefault update".split(),
-    set: (
-        "__iand__ __ior__ __isub__ __ixor__ add clear difference_update discard intersection_update pop remove "
-        "symmetric_difference_update update"
-    ).split(),
-}
+from .frozen import Frozen
+from .plain import MUTATORS, SCALARS, Variant, copied, is_frozen, unwatch, variant
 
 
 class Owner(Protocol):
@@ -29,18 +21,6 @@ class Owner(Protocol):
 
     def before_change(self, container: Watched) -> None:
         """Called before `container` changes; raises `ImmutableStateError` when it must not."""
-        ...
-
-
-class Door(Protocol):
-    """What a frozen field enters when `async with` is said of it: the task's block."""
-
-    async def enter_field(self, name: str) -> Any:
-        """Enters the block and gives the field `name` as it is then."""
-        ...
-
-    async def __aexit__(self, *failure: Any) -> bool | None:
-        """Leaves the block."""
         ...
 
 
@@ -81,52 +61,9 @@ def watch(value: Any, owner: Owner) -> Any:
     if kind is tuple:
         watched = tuple(watch(item, owner) for item in value)
         return watched if any(new is not old for new, old in zip(watched, value, strict=True)) else value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type) and not _is_frozen(kind):
-        return _copied(value, _variant(kind, WatchedObject), owner, lambda item: watch(item, owner))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_frozen(kind):
+        return copied(value, variant(kind, WatchedObject), owner, lambda item: watch(item, owner))
     return value
-
-
-def unwatch(value: Any) -> Any:
-    """A detached copy of `value` in plain types."""
-    kind = type(value)
-    if kind in SCALARS:
-        return value
-    if isinstance(value, list):
-        return [unwatch(item) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        return {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
-    if isinstance(value, set):
-        return set(cast("set[Any]", value))
-    if kind is tuple:
-        return tuple(unwatch(item) for item in value)
-    if isinstance(value, (WatchedObject, FrozenObject)):
-        return _copied(value, value.__class__, None, unwatch)
-    return value
-
-
-def freeze(value: Any, state: str, var: str) -> Any:
-    """A copy of `value` that raises `ImmutableStateError` about `state`.`var` when it is changed."""
-    kind = type(value)
-    if kind in SCALARS:
-        return value
-    if isinstance(value, list):
-        frozen: Any = FrozenList(freeze(item, state, var) for item in cast("list[Any]", value))
-    elif isinstance(value, dict):
-        items = cast("dict[Any, Any]", value).items()
-        frozen = FrozenDict((key, freeze(item, state, var)) for key, item in items)
-    elif isinstance(value, set):
-        frozen = FrozenSet(cast("set[Any]", value))
-    elif kind is tuple:
-        return tuple(freeze(item, state, var) for item in value)
-    elif isinstance(value, WatchedObject):
-        return _copied(value, _variant(value.__class__, FrozenObject), (state, var), lambda item: freeze(item, state, var))
-    else:
-        return value
-    frozen._names = (state, var)
-    return frozen
-
-
-SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), bytes, complex})
 
 
 class WatchedList(list[Any], Watched):
@@ -316,10 +253,11 @@ for _name in MUTATORS[set]:
     setattr(WatchedSet, _name, _noticing(_name))
 
 
-class WatchedObject(Watched):
+class WatchedObject(Watched, Variant):
     """Mixed into a variant of a dataclass whose instances lie in a state."""
 
     __slots__ = ()
+    _slots = ("_owner",)
 
     def _content(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(cast("Any", self))}
@@ -335,127 +273,3 @@ class WatchedObject(Watched):
     def __delattr__(self, name: str) -> None:
         self._owner.before_change(self)
         object.__delattr__(self, name)
-
-
-class Frozen:
-    """What all frozen copies have in common: the state and the var that they are of.
-
-    The copy of a whole field has a door: `async with self.items as items` enters the task's block
-    and gives the field as it is then.
-    """
-
-    __slots__ = ()
-    _names: tuple[str, str]
-    _door: Door
-
-    async def __aenter__(self) -> Any:
-        door: Door | None = getattr(self, "_door", None)
-        if door is None:
-            raise RuntimeFault(
-                f"`async with` works on `{'.'.join(self._names)}` itself, not on something inside of it. "
-                f"Write `async with self:` and read it again inside the block."
-            )
-        return await door.enter_field(self._names[1])
-
-    async def __aexit__(self, *failure: Any) -> bool | None:
-        return await self._door.__aexit__(*failure)
-
-
-class FrozenList(list[Any], Frozen):
-    """A list as a background task sees it outside of its block."""
-
-    __slots__ = ("_door", "_names")
-
-    def __copy__(self) -> list[Any]:
-        return list(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
-        return copy.deepcopy(unwatch(self), memo)
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
-        return (list, (unwatch(self),))
-
-
-class FrozenDict(dict[Any, Any], Frozen):
-    """A dict as a background task sees it outside of its block."""
-
-    __slots__ = ("_door", "_names")
-
-    def __copy__(self) -> dict[Any, Any]:
-        return dict(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[Any, Any]:
-        return copy.deepcopy(unwatch(self), memo)
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
-        return (dict, (unwatch(self),))
-
-
-class FrozenSet(set[Any], Frozen):
-    """A set as a background task sees it outside of its block."""
-
-    __slots__ = ("_door", "_names")
-
-    def __copy__(self) -> set[Any]:
-        return set(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> set[Any]:
-        return copy.deepcopy(set(self), memo)
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
-        return (set, (set(self),))
-
-
-def _refuse(self: Frozen, *args: Any, **kwargs: Any) -> Any:
-    raise ImmutableStateError(*self._names)
-
-
-for _frozen, _plain in ((FrozenList, list), (FrozenDict, dict), (FrozenSet, set)):
-    for _name in MUTATORS[_plain]:
-        setattr(_frozen, _name, _refuse)
-
-
-class FrozenObject(Frozen):
-    """Mixed into a variant of a dataclass that a background task sees outside of its block."""
-
-    __slots__ = ()
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise ImmutableStateError(*self._names)
-
-    def __delattr__(self, name: str) -> None:
-        raise ImmutableStateError(*self._names)
-
-
-class _Variants:
-    """The watched and the frozen variant of each dataclass; made once, because classes are costly."""
-
-    known: ClassVar[dict[tuple[type, type], type]] = {}
-
-
-def _variant(kind: type, mixin: type) -> type:
-    found = _Variants.known.get((kind, mixin))
-    if found is None:
-        slots = ("_owner",) if mixin is WatchedObject else ("_door", "_names")
-        # `__class__` tells the author's class: dataclasses compare it, and authors ask for it.
-        body = {"__slots__": slots, "__class__": property(lambda self: kind), "__module__": kind.__module__}
-        found = _Variants.known[kind, mixin] = type(kind.__name__, (mixin, kind), body)
-    return found
-
-
-def _copied(value: Any, kind: type, owner: object, convert: Callable[[Any], Any]) -> Any:
-    made = object.__new__(kind)
-    if owner is not None:
-        slot = "_owner" if issubclass(kind, WatchedObject) else "_names"
-        object.__setattr__(made, slot, owner)
-    for field in dataclasses.fields(value):
-        if hasattr(value, field.name):
-            object.__setattr__(made, field.name, convert(getattr(value, field.name)))
-    for name, item in getattr(value, "__dict__", {}).items():
-        if name not in type(value).__dataclass_fields__:
-            object.__setattr__(made, name, item)
-    return made
-
-
-def _is_frozen(kind: type) -> bool:
-    return bool(getattr(kind, "__dataclass_params__").frozen)  # noqa: B009 - a name of the standard library

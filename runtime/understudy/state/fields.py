@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
 from ..vars.expr import Var, field_var
-from .changes import SCALARS
+from .plain import SCALARS
 
 T = TypeVar("T")
 ABSENT: Any = dataclasses.MISSING
@@ -23,7 +23,9 @@ class Field:
 
     __slots__ = ("annotation", "default", "factory", "name", "owner", "var")
 
-    def __init__(self, owner: type, name: str, annotation: object, default: Any, factory: Callable[[], Any] | None) -> None:
+    def __init__(
+        self, owner: type, name: str, annotation: object, default: Any, factory: Callable[[], Any] | None
+    ) -> None:
         self.owner = owner
         self.name = name
         self.annotation = annotation
@@ -52,7 +54,9 @@ class Field:
 class DeclaredField(Generic[T]):
     """What `rx.field(...)` leaves in a class body; also `rx.Field[int]` in annotations."""
 
-    def __init__(self, default: Any = ABSENT, default_factory: Callable[[], Any] | None = None, is_var: bool = True) -> None:
+    def __init__(
+        self, default: Any = ABSENT, default_factory: Callable[[], Any] | None = None, is_var: bool = True
+    ) -> None:
         self.default = default
         self.default_factory = default_factory
         self.is_var = is_var
@@ -61,9 +65,7 @@ class DeclaredField(Generic[T]):
         return cast("T", self)
 
 
-def field(
-    default: Any = ABSENT, *, default_factory: Callable[[], Any] | None = None, is_var: bool = True
-) -> Any:
+def field(default: Any = ABSENT, *, default_factory: Callable[[], Any] | None = None, is_var: bool = True) -> Any:
     """Declares a var with a default, or with a function that makes one for each tab.
 
     Raises `ValueError` when both are given.

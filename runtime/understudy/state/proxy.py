@@ -13,7 +13,7 @@ from weakref import WeakSet
 from ..errors import ImmutableStateError
 from ..tracking import may_change
 from .base import State
-from .changes import Frozen, freeze
+from .frozen import Frozen, freeze
 from .tree import StateTree
 
 S = TypeVar("S", bound=State)

@@ -11,7 +11,8 @@ from ..errors import ImmutableStateError
 from ..tracking import may_change
 from ..vars.expr import Read
 from .base import State
-from .changes import SCALARS, Watched, unwatch, watch
+from .changes import Watched, watch
+from .plain import SCALARS, unwatch
 
 
 @dataclass(frozen=True, slots=True)

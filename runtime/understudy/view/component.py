@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from understudy.errors import PropError
-from understudy.event import bind
+from understudy.action import bind
 from understudy.html import BOOLEAN_ATTRIBUTES, URL_ATTRIBUTES, is_attribute_name, safe_url
 from understudy.triggers import TRIGGERS, Trigger
 from understudy.vars.expr import Var, display, lift
@@ -206,6 +206,12 @@ class Draft:
         if convert is bool and not isinstance(value, (bool, Var)):
             value = bool(settled(value)) if not isinstance(settled(value), Var) else value
         set_attribute(self.attributes, self.tag, name, value)
+
+    def retrigger(self, name: str, trigger: Trigger) -> None:
+        """Hears what the author bound to `name` at another DOM event, or reads the element otherwise."""
+        self.handlers = [
+            Handler(trigger, one.action) if one.trigger.name == name else one for one in self.handlers
+        ]
 
     def default(self, name: str, value: object) -> None:
         """Sets an attribute that the author did not give."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
-from understudy.event import Action
+from understudy.action import Action
 from understudy.triggers import Trigger
 from understudy.vars.embed import holds_expressions
 from understudy.vars.expr import NO_SCOPE, Binding, Read, Scope, Var, display, lift

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from understudy.event import captured_text
+from understudy.action import captured_text
 from understudy.html import attribute, escape
 from understudy.vars.expr import Binding, Evaluate, Scope
 from understudy.view.flow import items_of

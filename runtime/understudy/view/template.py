@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from understudy.event import Action
+from understudy.action import Action
 from understudy.html import VOID_ELEMENTS, attribute, escape, is_attribute_name, is_element_name
 from understudy.vars.expr import Binding, Read, Var
 from understudy.view.nesting import placed_tag

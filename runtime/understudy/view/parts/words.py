@@ -7,9 +7,9 @@ from typing import Any
 from understudy.vars.expr import display
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled, styled
 from understudy.view.flow import foreach
-from understudy.view.nodes import Element, Markup, Node, settled
+from understudy.view.nodes import Element, Markup, Node, Text, settled
 
-__all__ = ["badge", "blockquote", "code", "code_block", "heading", "html", "link", "text"]
+__all__ = ["badge", "blockquote", "code", "code_block", "heading", "html", "link", "list_", "text"]
 
 WEIGHTS = {"light": "300", "regular": "400", "medium": "500", "semibold": "600", "bold": "650"}
 TEXT_SIZES = {
@@ -68,11 +68,12 @@ code = _inline("code", "code", "rx-code")
 blockquote = _inline("blockquote", "blockquote", "rx-quote")
 
 
+_code_text = Part("code", "code")
+
+
 def _code_block(draft: Draft) -> Node:
-    language = draft.take_own("language")
-    inner = Part("code", "code")(*draft.children, **({"data_language": language} if language else {}))
     draft.default("tabindex", "0")
-    return draft.element(children=(inner,))
+    return draft.element(children=(_code_text(*draft.children, data_language=draft.take_own("language")),))
 
 
 code_block = Part(
@@ -115,11 +116,16 @@ def _list(draft: Draft) -> Node:
     draft.take_own("spacing")
     items = draft.take_own("items")
     entries = tuple(
-        child if not isinstance(child, Element) or child.tag == "li" else _entry(child) for child in draft.children
+        child if not isinstance(child, (Element, Text)) or _is_item(child) else _entry(child)
+        for child in draft.children
     )
     if items is not None:
         entries += (foreach(settled(items), lambda one: item(one)),)
     return draft.element(children=entries)
+
+
+def _is_item(child: Node) -> bool:
+    return isinstance(child, Element) and child.tag == "li"
 
 
 def _entry(child: Node) -> Node:
@@ -137,11 +143,12 @@ list_ = Part(
 
 def _html(draft: Draft) -> Node:
     """Constant HTML stands as the author wrote it; what a state holds is shown as text, never as markup."""
-    children = tuple(
-        Markup(child.value) if hasattr(child, "value") and isinstance(child.value, str) else child
-        for child in draft.children
+    return draft.element(
+        children=tuple(
+            Markup(child.value) if isinstance(child, Text) and isinstance(child.value, str) else child
+            for child in draft.children
+        )
     )
-    return draft.element(children=children)
 
 
 html = Part("html", "div", "rx-html", build=_html)

@@ -1,0 +1,86 @@
+"""Values in plain types: what a state's containers and objects are when they lie in no state.
+
+Objects of dataclasses are watched or frozen as instances of a variant of their class; the variants
+are made here, once for each class.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+
+MUTATORS: dict[type, list[str]] = {
+    list: "__delitem__ __iadd__ __imul__ __setitem__ append clear extend insert pop remove reverse sort".split(),
+    dict: "__delitem__ __ior__ __setitem__ clear pop popitem setdefault update".split(),
+    set: (
+        "__iand__ __ior__ __isub__ __ixor__ add clear difference_update discard intersection_update pop remove "
+        "symmetric_difference_update update"
+    ).split(),
+}
+
+SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), bytes, complex})
+
+
+class Variant:
+    """Mixed into a variant of a dataclass; `_slots` is what its instances hold beside the fields."""
+
+    __slots__ = ()
+    _slots: ClassVar[tuple[str, ...]] = ()
+
+
+def unwatch(value: Any) -> Any:
+    """A detached copy of `value` in plain types."""
+    kind = type(value)
+    if kind in SCALARS:
+        return value
+    if isinstance(value, list):
+        return [unwatch(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
+    if isinstance(value, set):
+        return set(cast("set[Any]", value))
+    if kind is tuple:
+        return tuple(unwatch(item) for item in value)
+    if isinstance(value, Variant):
+        return copied(value, value.__class__, None, unwatch)
+    return value
+
+
+class _Variants:
+    """The watched and the frozen variant of each dataclass; made once, because classes are costly."""
+
+    known: ClassVar[dict[tuple[type, type], type]] = {}
+
+
+def variant(kind: type, mixin: type[Variant]) -> type:
+    """The class of `kind` with `mixin` mixed in."""
+    found = _Variants.known.get((kind, mixin))
+    if found is None:
+        # `__class__` tells the author's class: dataclasses compare it, and authors ask for it.
+        body = {
+            "__slots__": mixin._slots,
+            "__class__": property(lambda self: kind),
+            "__module__": kind.__module__,
+        }
+        found = _Variants.known[kind, mixin] = type(kind.__name__, (mixin, kind), body)
+    return found
+
+
+def copied(value: Any, kind: type, owner: object, convert: Callable[[Any], Any]) -> Any:
+    """The object `value` as one of `kind`, its fields converted; `owner` goes into the first slot of a variant."""
+    made = object.__new__(kind)
+    if owner is not None:
+        object.__setattr__(made, kind._slots[0], owner)  # type: ignore[attr-defined]
+    for field in dataclasses.fields(value):
+        if hasattr(value, field.name):
+            object.__setattr__(made, field.name, convert(getattr(value, field.name)))
+    for name, item in getattr(value, "__dict__", {}).items():
+        if name not in type(value).__dataclass_fields__:
+            object.__setattr__(made, name, item)
+    return made
+
+
+def is_frozen(kind: type) -> bool:
+    """Whether a dataclass cannot be changed anyway."""
+    return bool(getattr(kind, "__dataclass_params__").frozen)  # noqa: B009 - a name of the standard library
