@@ -70,7 +70,7 @@ class Assets:
         self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
         self.script = self._add("theme", smaller_js(_read(THEME / "theme.js")).encode(), ".js")
         self.stylesheet = self.add_stylesheet(_read(THEME / "theme.css"), "theme")
-        self.components = self.add_stylesheet(_read(CLIENT / "understudy.css"), "demos")
+        self.components = self.add_stylesheet("".join(map(_read, sorted(CLIENT.glob("*.css")))), "demos")
         self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None
         self.client, self.client_modules = self._add_client(CLIENT)
 

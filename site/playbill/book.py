@@ -170,7 +170,7 @@ class Book:
             folder = "/".join(folders[:depth])
             index = self._index_of(folder)
             if index is not entry:
-                found.append((index.title if index else words(folders[depth - 1]), index and index.route))
+                found.append((index.title, index.route) if index else (words(folders[depth - 1]), None))
         return [*found, (entry.title, None)] if found else []
 
     def _index_of(self, folder: str) -> Entry | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from playbill.highlight import highlight
 from understudy.html import escape
+
+from playbill.highlight import highlight
 
 LONG = 32
 """Code with more lines than this is folded."""

@@ -6,14 +6,15 @@ socket is open; the client finds the stage by its template's digest.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from playbill.codebox import code_html
-from playbill.directives import tabs_html
-from playbill.doc import Fence
 from understudy.html import attribute, escape
 from understudy.state.tree import StateTree
 from understudy.view.slots import paint, rules_of, show
 from understudy.view.style import Rule, property_names, rule_of, style_text
 from understudy.view.template import Template
+
+from playbill.codebox import code_html
+from playbill.directives import tabs_html
+from playbill.doc import Fence
 
 _ANEW = (
     '<button class="demo-control" type="button" data-control="anew" aria-label="Begin anew">'
@@ -31,16 +32,18 @@ _ALONE = (
 class FirstPaint:
     """A template with the values that every new tab begins with."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, loads: bool = False) -> None:
+        """`loads`: something runs when the page is opened, so the client connects at once."""
         screen = show(template, StateTree())
         self.template = template
+        self.loads = loads or bool(template.on_mount)
         self.html = paint(template, screen)
         self.rules: Sequence[Rule] = tuple(rules_of(template, screen))
 
     def stage(self, name: str, identifier: str = "") -> str:
         """The element that holds the live part."""
-        digest = self.template.digest
-        return f'<div class="{name}"{attribute("id", identifier or None)} data-template="{digest}">{self.html}</div>'
+        marks = attribute("id", identifier or None) + attribute("data-template", self.template.digest)
+        return f'<div class="{name}"{marks}{attribute("data-load", self.loads)}>{self.html}</div>'
 
 
 def frame_rules(style: Iterable[tuple[str, str]]) -> Iterator[Rule]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from understudy.html import escape
+
 from playbill.doc import Block, Directive, Heading, ListBlock, Paragraph, plain_text
 from playbill.inline import Inline
-from understudy.html import escape
 
 ALERTS = {"info": "Note", "warning": "Warning", "success": "Success", "error": "Danger"}
 _FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")
@@ -68,11 +69,10 @@ def _alert(directive: Directive, writer: Writer) -> str:
     word = f'<span class="visually-hidden">{ALERTS[kind]}: </span>'
     if first is None:
         return f'<div class="callout callout-{kind}" role="note">{word}{writer.blocks(body)}</div>\n'
-    title = f'{word}{writer.inline.html(first.spans)}'
+    title = f"{word}{writer.inline.html(first.spans)}"
     if not body:
         return (
-            f'<div class="callout callout-{kind}" role="note"{_id(first)}>'
-            f'<p class="callout-title">{title}</p></div>\n'
+            f'<div class="callout callout-{kind}" role="note"{_id(first)}><p class="callout-title">{title}</p></div>\n'
         )
     return (
         f'<details class="callout callout-{kind}"{_id(first)}>'
@@ -151,9 +151,7 @@ def _quote(directive: Directive, writer: Writer) -> str:
     name, role = card.get("name", ""), card.get("role", "")
     who = (f"<b>{escape(name)}</b>" if name else "") + escape(role)
     caption = f"<figcaption>{picture}<span>{who}</span></figcaption>" if picture or who else ""
-    return (
-        f'<figure class="quote quote-{variant}"><blockquote>{writer.blocks(words)}</blockquote>{caption}</figure>\n'
-    )
+    return f'<figure class="quote quote-{variant}"><blockquote>{writer.blocks(words)}</blockquote>{caption}</figure>\n'
 
 
 def _is_card(block: Block) -> bool:
@@ -180,9 +178,7 @@ def _parts(children: Sequence[Block], *, same_level: bool) -> tuple[tuple[Block,
     before: list[Block] = []
     found: list[tuple[Heading, list[Block]]] = []
     for block in children:
-        if isinstance(block, Heading) and (
-            not same_level or not found or block.level == found[0][0].level
-        ):
+        if isinstance(block, Heading) and (not same_level or not found or block.level == found[0][0].level):
             found.append((block, []))
         else:
             (found[-1][1] if found else before).append(block)

@@ -1,7 +1,8 @@
 """An author's mistake, shown where it stands: the place, what is wrong, what to do, the code around it."""
 
-from playbill.errors import SourceError
 from understudy.html import escape
+
+from playbill.errors import SourceError
 
 AROUND = 2
 

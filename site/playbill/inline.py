@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal, assert_never
 from urllib.parse import urlsplit
 
+from understudy.html import escape
+
 from playbill import doc
 from playbill.config import Origins
 from playbill.doc import Interpolated, Span, Words
 from playbill.errors import Finding
 from playbill.urls import is_safe
-from understudy.html import escape
 
 _TAGS = re.compile(r"<[^>]*>")
 

@@ -8,7 +8,6 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
@@ -121,7 +120,7 @@ def date_words(date: datetime.date | None) -> str:
 
 def json_data(data: object) -> Markup:
     """JSON that may stand in a script element: nothing in it can end the element."""
-    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 class Layout:
@@ -132,7 +131,7 @@ class Layout:
         self._book = book
         self._assets = assets
         self._live = live
-        folders = [config.root / "templates", THEME]
+        folders = [config.folder / "templates", THEME]
         self._templates = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders if folder.is_dir()]),
             autoescape=select_autoescape(default=True),
@@ -191,9 +190,7 @@ class Layout:
         """One demo alone."""
         return self._plain("demo.html", title, rendered, body=rendered.html)
 
-    def _plain(
-        self, template: str, title: str, rendered: Rendered | None, body: str = "", wanted: str = ""
-    ) -> str:
+    def _plain(self, template: str, title: str, rendered: Rendered | None, body: str = "", wanted: str = "") -> str:
         return self._fill(
             template,
             rendered,
@@ -226,7 +223,7 @@ class Layout:
                 for place in self._book.sections
             ),
         )
-        plays = rendered is not None and bool(rendered.templates)
+        plays = rendered is not None and bool(rendered.live)
         live = self._live if plays else None
         html = self._templates.get_template(template).render(
             site=site, files=self._files(rendered), live=live, **values
@@ -238,7 +235,7 @@ class Layout:
         stylesheets = [assets.stylesheet]
         scripts = [assets.script]
         preloads: tuple[str, ...] = ()
-        if rendered is not None and rendered.templates:
+        if rendered is not None and rendered.live:
             stylesheets.append(assets.components)
             scripts.append(assets.client)
             preloads = assets.client_modules
@@ -262,8 +259,7 @@ class Layout:
 
     def _crumbs(self, entry: Entry) -> Sequence[Link]:
         return [
-            Link(title, None if route is None else self._address(route))
-            for title, route in self._book.crumbs(entry)
+            Link(title, None if route is None else self._address(route)) for title, route in self._book.crumbs(entry)
         ]
 
     def _posts(self) -> tuple[Post, ...]:
@@ -296,8 +292,6 @@ class Layout:
         return None if entry is None else Link(entry.title, self._address(entry.route))
 
 
-
-
 def _safe(html: str) -> Markup:
     # Everything that comes here was escaped where it was made: render, demobox, directives.
-    return Markup(html)  # noqa: S704
+    return Markup(html)

@@ -2,12 +2,72 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from playbill import frontmatter, markdown
+from playbill.blame import Blame
 from playbill.config import Config
+from playbill.deadline import TimeLimitError, within
 from playbill.doc import Document
 from playbill.errors import Finding, SourceError
-from playbill.execute import Execution, execute
+from playbill.execute import AuthorCode, Execution, execute
 from playbill.frontmatter import Meta
-from playbill.render import Rendered, render, same
+from playbill.render import Rendered, render
 from playbill.source import Source
+
+SECONDS = 30.0
+"""How long the code of a page may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, done but for what stands around its text."""
+
+    source: Source
+    meta: Meta
+    document: Document
+    execution: Execution
+    rendered: Rendered
+
+    @property
+    def faults(self) -> tuple[SourceError, ...]:
+        """The author's mistakes that the page shows."""
+        return self.rendered.faults
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said about the page, by line."""
+        found = [fault.finding() for fault in self.faults]
+        found += [*self.document.findings, *self.rendered.findings]
+        return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
+
+
+def build_page(
+    source: Source,
+    config: Config,
+    code: AuthorCode,
+    resolve: Callable[[str], str],
+    alone: Callable[[str], str],
+    seconds: float = SECONDS,
+) -> Page:
+    """Raises SourceError where there is nothing to show: it does not parse, or does not end."""
+    front = frontmatter.parse(source)
+    document = markdown.parse(source, front, html=config.html, interpolates=interpolates(config, source.relative))
+
+    def play() -> Page:
+        execution = execute(document, source, front, code)
+        rendered = render(document, execution, source, config.origins, resolve, alone)
+        return Page(source, front.meta, document, execution, rendered)
+
+    try:
+        return within(seconds, play)
+    except TimeLimitError as error:
+        raise Blame(source, list(document.executables), code.folders).stuck(error) from error
+
+
+def interpolates(config: Config, name: str) -> bool:
+    """Whether the configuration says that this page has `{expression}`s."""
+    return any(
+        fnmatchcase(name, glob) or (glob.startswith("**/") and fnmatchcase(name, glob[3:]))
+        for glob in config.interpolate
+    )

@@ -3,25 +3,27 @@
 Pure: the same document and execution give the same page, whoever asks.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from understudy.action import Action
+from understudy.html import escape
+from understudy.view.style import Rule, css
+from understudy.view.template import Template
+
 from playbill import doc
+from playbill.blame import Blame, Spot
 from playbill.codebox import code_html
 from playbill.config import Origins
 from playbill.demobox import FirstPaint, bare_html, demo_html, frame_rules
 from playbill.directives import directive_html
 from playbill.doc import Alignment, Block, Document, Executable, Heading, Interpolated, Span
 from playbill.errors import Finding, SourceError
-from playbill.execute import Execution
+from playbill.execute import Execution, Result
 from playbill.faultbox import fault_html
 from playbill.inline import FoundLink, Inline, plain_text
 from playbill.source import Source
-from understudy.html import escape
-from understudy.view.style import Rule, css
-from understudy.view.template import Template
 
 CONTENTS_LEVELS = range(2, 4)
 
@@ -40,6 +42,14 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LivePart:
+    """A component of the page that can be live, and what runs when its page is opened."""
+
+    template: Template
+    on_load: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A page's text as HTML, with what stands around it."""
 
@@ -53,8 +63,8 @@ class Rendered:
     text: str = ""
     """What the page says, for a search."""
     rules: tuple[Rule, ...] = ()
-    templates: tuple[Template, ...] = ()
-    """In the order of the page, each once: the page's mounts."""
+    live: tuple[LivePart, ...] = ()
+    """In the order of the page, each template once: the page's mounts."""
     title: str = ""
     questions: dict[str, object] | None = None
     """FAQPage data, where the page has questions."""
@@ -81,8 +91,17 @@ def render(
     alone: Callable[[str], str] | None = None,
 ) -> Rendered:
     """`resolve` turns links into addresses; `alone` gives the address of a demo file by itself."""
-    inline = Inline(source.relative, execution.value, resolve, origins or Origins())
-    writer = _Writer(inline, execution, source, alone)
+    faults: list[SourceError] = []
+
+    def value_of(piece: Interpolated) -> str:
+        try:
+            return execution.value(piece)
+        except SourceError as fault:
+            faults.append(fault)
+            return f"{{{piece.expression}}}"
+
+    inline = Inline(source.relative, value_of, resolve, origins or Origins())
+    writer = _Writer(inline, execution, source, alone, faults)
     blocks = list(document.blocks)
     first = next((place for place, block in enumerate(blocks) if not _is_silent(block)), None)
     heading, title = "", ""
@@ -99,7 +118,7 @@ def render(
         links=tuple(inline.links),
         text=plain_text(html),
         rules=tuple(dict.fromkeys(writer.rules)),
-        templates=tuple({template.digest: template for template in writer.templates}.values()),
+        live=tuple({part.template.digest: part for part in writer.live}.values()),
         title=title,
         questions=_questions(document, writer),
         findings=tuple(inline.findings),
@@ -139,18 +158,24 @@ class _Writer:
     execution: Execution
     source: Source
     alone: Callable[[str], str] | None
+    faults: list[SourceError]
     contents: list[ContentsEntry] = field(default_factory=list[ContentsEntry])
     rules: list[Rule] = field(default_factory=list[Rule])
-    templates: list[Template] = field(default_factory=list[Template])
-    faults: list[SourceError] = field(default_factory=list[SourceError])
+    live: list[LivePart] = field(default_factory=list[LivePart])
     depth: int = 0
     count: int = 0
 
     def blocks(self, blocks: Sequence[Block]) -> str:
         self.depth += 1
-        html = "".join(self._block(block) for block in blocks)
+        html = "".join(self._with_faults(block) for block in blocks)
         self.depth -= 1
         return html
+
+    def _with_faults(self, block: Block) -> str:
+        """A block, and before it the mistakes that came up while it was written."""
+        known = len(self.faults)
+        html = self._block(block)
+        return "".join(fault_html(fault, self.source.text) for fault in self.faults[known:]) + html
 
     def number(self) -> int:
         self.count += 1
@@ -210,7 +235,8 @@ class _Writer:
         def row(cells: Sequence[Sequence[Span]], tag: str) -> str:
             sides = [*table.alignments, *([None] * len(cells))]
             written = (
-                f"<{tag}{_side(side)}>{self.inline.html(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=False)
+                f"<{tag}{_side(side)}>{self.inline.html(cell)}</{tag}>"
+                for cell, side in zip(cells, sides, strict=False)
             )
             return f"<tr>{''.join(written)}</tr>\n"
 
@@ -228,11 +254,13 @@ class _Writer:
             return ""
         if result.fault is not None:
             self.faults.append(result.fault)
-            return fault_html(result.fault, self.source.text)
+            return ""
         if result.template is None or fence.shows in ("nothing", "code"):
             return ""
-        first = FirstPaint(result.template)
-        self.templates.append(result.template)
+        first = self._first_paint(block, result)
+        if first is None:
+            return ""
+        self.live.append(LivePart(result.template, result.on_load))
         self.rules.extend(first.rules)
         if fence.shows == "component":
             return bare_html(first, fence.id)
@@ -241,6 +269,15 @@ class _Writer:
         return demo_html(
             first, fence, result.code, file=result.file, data=result.data, alone=alone, number=self.number()
         )
+
+    def _first_paint(self, block: Executable, result: Result) -> FirstPaint | None:
+        template = result.template
+        try:
+            return FirstPaint(template, bool(result.on_load)) if template else None
+        except Exception as error:  # noqa: BLE001 - a computed var of the author's may raise anything
+            spot = Spot(block.fence.info, block.first_line)
+            self.faults.append(Blame(self.source, [block], ()).error(error, spot))
+            return None
 
 
 def _side(side: Alignment | None) -> str:

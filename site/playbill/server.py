@@ -7,7 +7,7 @@ that the first page of `serve` does not wait for them.
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -18,13 +18,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from understudy.engine import Engine
+from understudy.server import live_asgi
 
 from playbill.assets import FOLDER, media_type
 from playbill.headers import PageHeaders
+from playbill.render import LivePart
 from playbill.routes import address
 from playbill.site import Site
-from understudy.app import Engine
-from understudy.server import live_asgi
 
 LIVE = "_live"
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -63,6 +64,15 @@ def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None 
             Middleware(Compression),
         ],
     )
+
+
+def registrar(engine: Engine) -> Callable[[LivePart], None]:
+    """What tells the engine about the live parts of pages as they are made."""
+
+    def register(part: LivePart) -> None:
+        engine.register(part.template, part.on_load)
+
+    return register
 
 
 class Compression:
