@@ -57,7 +57,7 @@ def _start(draft: Draft, argument: str, name: str) -> None:
 def _button(draft: Draft) -> Node:
     loading = draft.take_own("loading")
     if not any(isinstance(name, str) and name in _LOOKS for name in draft.classes):
-        draft.classes.append("rx-plain-choice")
+        draft.classes.append("rx-default")
     if loading is None or loading is False:
         return draft.element()
     draft.set("disabled", loading)

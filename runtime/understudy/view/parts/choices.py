@@ -1,0 +1,219 @@
+"""One of several: selects and groups of radio buttons, as the browser has them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from understudy.triggers import VALUE, carrying
+from understudy.vars.expr import Var, display, lift
+from understudy.view.component import Draft, Part, Prop, own
+from understudy.view.flow import foreach
+from understudy.view.nodes import Choice, Each, Element, Fragment, Mapped, Node, Once, Shown, Text, nodes_of, settled
+from understudy.view.parts.forms import CONTROL
+
+__all__ = ["radio", "radio_group", "select"]
+
+CHOICE: dict[str, Prop] = {**CONTROL, "value": own, "default_value": own, "placeholder": own, "items": own}
+CHANGED = {
+    "on_change": carrying("on_change", VALUE, "change"),
+    "on_value_change": carrying("on_value_change", VALUE, "change"),
+}
+
+
+# ---- select ----
+
+
+def _option(value: object, label: object, chosen: object, attributes: dict[str, Any] | None = None) -> Element:
+    """An option, marked when it is painted as the chosen one: from then on the select's value says which."""
+    given: dict[str, str | bool | Shown] = dict(attributes or {})
+    value = settled(value)
+    given["value"] = Mapped(cast("Var[Any]", value), display, "option@value") if isinstance(value, Var) else display(value)
+    if chosen is not None:
+        same = settled(lift(chosen).to(str) == lift(value).to(str))
+        if isinstance(same, Var):
+            given["selected"] = Once(Mapped(cast("Var[Any]", same), bool, "selected"))
+        elif same:
+            given["selected"] = True
+    return Element("option", nodes_of((label,), "rx.select"), given, name="select.item")
+
+
+def _select(draft: Draft) -> Node:
+    value, first = draft.take_own("value"), draft.take_own("default_value")
+    hint = draft.take_own("placeholder")
+    items = draft.take_own("items")
+    children: list[Node] = []
+    chosen = value if value is not None else first
+    for child in draft.children:
+        if isinstance(child, Element) and child.name == "select.trigger":
+            hint = child.own.get("placeholder", hint)
+            draft.classes.extend(name for name in child.classes if name != "rx-input")
+            draft.declare(child.style)
+        else:
+            children.append(_chosen_in(child, chosen))
+    if items is not None:
+        children.append(foreach(items, lambda item: _option(item, item, chosen)))
+    if hint is not None:
+        attributes: dict[str, Any] = {"disabled": True, "hidden": True}
+        children.insert(0, _option("", hint, "" if chosen is None else chosen, attributes))
+        draft.default("aria-label", hint)
+    if value is not None:
+        draft.set("value", value)
+    found = draft.attributes.get("value")
+    if isinstance(found, (str, bool)):
+        del draft.attributes["value"]
+    return draft.element(children=tuple(children))
+
+
+def _chosen_in(node: Node, chosen: object) -> Node:
+    """The same options, and the one that is chosen marked."""
+    if isinstance(node, Element) and node.name == "select.item":
+        return _option(node.own["value"], Fragment(node.children), chosen, dict(node.attributes))
+    if isinstance(node, Element):
+        return Element(node.tag, tuple(_chosen_in(child, chosen) for child in node.children), node.attributes, name=node.name)
+    if isinstance(node, Fragment):
+        return Fragment(tuple(_chosen_in(child, chosen) for child in node.children))
+    if isinstance(node, Each):
+        return Each(node.iterable, node.item, node.index, _chosen_in(node.body, chosen))
+    if isinstance(node, Choice):
+        return Choice(node.tests, tuple(_chosen_in(branch, chosen) for branch in node.branches))
+    return node
+
+
+def _select_item(draft: Draft) -> Node:
+    if draft.own.get("value") is None:
+        draft.own["value"] = _only_text(draft.children)
+    return draft.element()
+
+
+def _only_text(children: Sequence[Node]) -> object:
+    values = [child.value for child in children if isinstance(child, Text)]
+    if len(values) == 1 and not isinstance(values[0], str):
+        return cast("Mapped", values[0]).var
+    return "".join(value for value in values if isinstance(value, str))
+
+
+def _group(draft: Draft) -> Node:
+    """Options under a heading of theirs."""
+    rest: list[Node] = []
+    for child in draft.children:
+        if isinstance(child, Element) and child.name == "select.label":
+            text = _only_text(child.children)
+            draft.set("label", text)
+        else:
+            rest.append(child)
+    if "label" not in draft.attributes:
+        return Fragment(tuple(rest))
+    return draft.element(children=tuple(rest))
+
+
+def _content(draft: Draft) -> Node:
+    return Fragment(draft.children)
+
+
+def _nothing(draft: Draft) -> Node:
+    return draft.element(children=())
+
+
+FIELD = "name disabled required form autocomplete multiple autofocus"
+NATIVE = "position side side_offset align align_offset avoid_collisions open default_open radius_content container"
+select_root = Part(
+    "select.root", "select", "rx-input rx-select", FIELD, CHOICE, triggers=CHANGED, ignores=NATIVE, build=_select
+)
+_members: dict[str, Callable[..., Any]] = {
+    "root": select_root,
+    "trigger": Part(
+        "select.trigger", "span", props={**CONTROL, "placeholder": own}, ignores=NATIVE, build=lambda draft: draft.element()
+    ),
+    "content": Part("select.content", "div", props=CONTROL, ignores=NATIVE, build=_content),
+    "group": Part("select.group", "optgroup", takes="label disabled", build=_group),
+    "item": Part("select.item", "option", takes="disabled", props={"value": own, "text_value": own}, build=_select_item),
+    "label": Part("select.label", "span"),
+    "separator": Part("select.separator", "hr", build=_nothing),
+}
+
+
+class _Select(Part):
+    """`rx.select(["a", "b"], …)`: the first argument is the list of values, constant or a Var."""
+
+    def __call__(self, *children: object, **props: object) -> Any:
+        if children and not isinstance(children[0], Node):
+            props["items"], children = children[0], children[1:]
+        return super().__call__(*children, **props)
+
+    create = __call__
+
+
+select = _Select(
+    "select", "select", "rx-input rx-select", FIELD, CHOICE, triggers=CHANGED, ignores=NATIVE, build=_select, members=_members
+)
+
+
+# ---- radio buttons ----
+
+def _radios(draft: Draft) -> Node:
+    value, first = draft.take_own("value"), draft.take_own("default_value")
+    items = draft.take_own("items")
+    name = draft.attributes.pop("name", None) or _group_name(draft, items if value is None else value)
+    disabled = draft.attributes.pop("disabled", None)
+    chosen = value if value is not None else first
+    handlers = tuple(draft.handlers)
+    draft.handlers.clear()
+
+    def button(item: object, words: tuple[Node, ...]) -> Node:
+        attributes: dict[str, str | bool | Shown] = {"type": "radio", "name": cast("str", name)}
+        item = settled(item)
+        attributes["value"] = Mapped(cast("Var[Any]", item), display, "input@value") if isinstance(item, Var) else display(item)
+        if disabled is not None:
+            attributes["disabled"] = disabled
+        if chosen is not None:
+            same = settled(lift(chosen).to(str) == lift(item).to(str))
+            if isinstance(same, Var):
+                shown = Mapped(cast("Var[Any]", same), bool, "checked")
+                attributes["checked"] = shown if value is not None else Once(shown)
+            elif same:
+                attributes["checked"] = True
+        box = Element("input", (), attributes, ("rx-radio",), (), handlers, None, "radio")
+        return Element("label", (box, *words), {}, ("rx-tick",), name="radio")
+
+    def placed(node: Node) -> Node:
+        if isinstance(node, Element) and node.name == "radio.item":
+            return button(node.own["value"], node.children or nodes_of((node.own["value"],), "rx.radio"))
+        if isinstance(node, Element):
+            return Element(
+                node.tag, tuple(map(placed, node.children)), node.attributes, node.classes, node.style, node.handlers,
+                node.key, node.name, node.own,
+            )  # fmt: skip
+        if isinstance(node, Fragment):
+            return Fragment(tuple(map(placed, node.children)))
+        if isinstance(node, Each):
+            return Each(node.iterable, node.item, node.index, placed(node.body))
+        return node
+
+    children = tuple(map(placed, draft.children))
+    if items is not None:
+        children += (foreach(items, lambda item: button(item, nodes_of((item,), "rx.radio"))),)
+    return draft.element(children=children)
+
+
+def _group_name(draft: Draft, told: object) -> str:
+    """Radio buttons of one name belong together: the same name in every process, another for every group."""
+    steps = (handler.action.describe() for handler in draft.handlers)
+    text = "|".join([told._spelling if isinstance(told, Var) else repr(told), *steps])
+    return "choice-" + hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+class _RadioGroup(_Select):
+    """`rx.radio_group(["a", "b"], …)`, or `root` with items of its own."""
+
+
+RADIO = {**CHOICE, "direction": Prop("style", "flex-direction"), "spacing": own}
+_radio_item = Part("radio.item", "span", props={"value": own}, takes="disabled id", build=lambda draft: draft.element())
+radio_members: dict[str, Callable[..., Any]] = {"item": _radio_item}
+radio_group = _RadioGroup(
+    "radio_group", "div", "rx-radios", "name disabled required", RADIO, {"role": "radiogroup"}, triggers=CHANGED,
+    build=_radios, members=radio_members, ignores="orientation loop",
+)  # fmt: skip
+radio_members["root"] = radio_group
+radio = radio_group
