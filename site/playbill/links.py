@@ -1,0 +1,111 @@
+"""Every link, anchor and asset of the pages has an end: what does not is found, at its place in the page.
+
+Plain functions of what the pages told when they were rendered; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from playbill.book import Book
+from playbill.config import Config
+from playbill.errors import Finding, nearest
+from playbill.inline import FoundLink
+from playbill.routes import is_external, split_target
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """What one page points to, and what others may point to in it."""
+
+    path: str
+    route: str
+    links: tuple[FoundLink, ...] = ()
+    anchors: frozenset[str] | None = None
+    """None: the page is broken, so nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Everything that a link may lead to."""
+
+    book: Book
+    base: str
+    pages: Mapping[str, PageLinks]
+    demos: Collection[str]
+    mounts: tuple[str, ...]
+
+    def page(self, route: str) -> PageLinks | None:
+        return self.pages.get(route) or self.pages.get(f"{route}/")
+
+    def holds(self, route: str) -> bool:
+        """Whether something that is no page is there."""
+        inner = route.strip("/")
+        slashed = f"/{inner}/" if inner else "/"
+        if slashed in self.book.redirects or self.book.file(inner) is not None:
+            return True
+        if any(slashed.startswith(f"{mount}/") for mount in self.mounts):
+            return True
+        return inner.startswith("demo/") and inner.removeprefix("demo/") in self.demos
+
+
+def link_findings(
+    config: Config, book: Book, pages: Iterable[PageLinks], demos: Collection[str] = ()
+) -> Iterator[Finding]:
+    """What is wrong with the links of these pages. `demos`: the names that stand at `/demo/NAME/`."""
+    known = list(pages)
+    mounts = tuple(mount.prefix for mount in config.mounts)
+    ends = _Ends(book, config.base, {page.route: page for page in known}, demos, mounts)
+    for page in known:
+        for link in page.links:
+            found = _finding(page, link, ends)
+            if found is not None:
+                yield found
+
+
+def _finding(page: PageLinks, link: FoundLink, ends: _Ends) -> Finding | None:
+    address = link.address or link.target
+    if is_external(address):
+        return None
+    path, rest = split_target(address)
+    fragment = unquote(rest.partition("#")[2])
+    if not path:
+        return _anchor(page, link, page, fragment)
+    if not path.startswith(ends.base):
+        return _say(page, link, "link", f"`{link.target}` leads out of the content folder")
+    route = "/" + path.removeprefix(ends.base)
+    target = ends.page(route)
+    if target is not None:
+        return _anchor(page, link, target, fragment)
+    if ends.holds(route):
+        return None
+    suffix = PurePosixPath(route).suffix.lower()
+    if link.is_loaded or suffix not in ("", ".md", ".html"):
+        return _say(page, link, "asset", f"there is no file `{link.target}`", _near(route, ends.book.files()))
+    names = {entry.route: entry.name for entry in ends.book.entries}
+    if suffix:
+        return _say(page, link, "link", f"there is no page `{link.target}`", _near(route, names.values()))
+    return _say(page, link, "link", f"there is no page `{link.target}`", _near(route, names))
+
+
+def _anchor(page: PageLinks, link: FoundLink, target: PageLinks, fragment: str) -> Finding | None:
+    if target.anchors is None or fragment in ("", "top", "main") or fragment in target.anchors:
+        return None
+    place = "this page" if target is page else f"`{target.path}`"
+    near = nearest(fragment, target.anchors)
+    hint = f"Did you mean `#{near}`?" if near else ""
+    return _say(page, link, "anchor", f"there is no `#{fragment}` in {place}", hint)
+
+
+def _near(route: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = nearest(route, names, 0.7) or nearest(route.lstrip("/"), names, 0.7)
+    return f"Did you mean `{near}`?" if near else ""
+
+
+def _say(page: PageLinks, link: FoundLink, rule: str, what: str, hint: str = "") -> Finding:
+    message = f"{what}. {hint}" if hint else what
+    return Finding(page.path, link.line, link.column, rule, "warning", message)

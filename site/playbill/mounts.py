@@ -1,0 +1,80 @@
+"""The ASGI apps of the configuration: loaded, announced in the environment, and served to demos that are played."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Generator, Mapping
+from typing import cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+from understudy.loader import load
+from understudy.program import environment_name
+
+from playbill.config import Config
+from playbill.errors import SourceError
+
+
+def load_mounts(config: Config) -> dict[str, ASGIApp]:
+    """The apps by their paths. Raises SourceError for one that cannot be loaded."""
+    found: dict[str, ASGIApp] = {}
+    for mount in config.mounts:
+        try:
+            app = load(f"{mount.file}:{mount.name}")
+        except Exception as error:
+            raise _fault(config, mount.prefix, f"{type(error).__name__}: {error}") from error
+        if not callable(app):
+            raise _fault(config, mount.prefix, f"`{mount.name}` in {mount.file.name} is no ASGI application")
+        found[mount.prefix] = cast("ASGIApp", app)
+    return found
+
+
+def announce(config: Config, origin: str) -> None:
+    """Say in the environment where each app is served, unless the environment says otherwise already."""
+    for mount in config.mounts:
+        os.environ.setdefault(environment_name(mount.prefix), f"{origin}{mount.prefix}")
+
+
+@contextlib.contextmanager
+def served(config: Config) -> Generator[None]:
+    """Inside of the block the apps are served on a port of their own, by a thread of their own.
+
+    A thread, so that a handler which blocks this one can still have its answer.
+    """
+    apps = load_mounts(config)
+    if not apps:
+        yield
+        return
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        announce(config, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        server = _server(apps)
+        thread = threading.Thread(target=_run, args=(server, listening), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join(5)
+
+
+def _server(apps: Mapping[str, ASGIApp]) -> uvicorn.Server:
+    app = Starlette(routes=[Mount(path, app=one) for path, one in apps.items()])
+    return uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, ws="none"))
+
+
+def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+    asyncio.run(server.serve([listening]))
+
+
+def _fault(config: Config, prefix: str, what: str) -> SourceError:
+    path = config.file or "configuration"
+    lines = config.file.read_text("utf-8").split("\n") if config.file else [""]
+    line = next((number for number, one in enumerate(lines, 1) if f'"{prefix}"' in one), 1)
+    return SourceError(str(path), line, 1, "mounts", what, "", lines[line - 1], "configuration")
