@@ -30,10 +30,7 @@ POLICY = (
 FIRST, SECOND = "0" * 15 + "1", "0" * 15 + "2"
 
 COUNTER = '<button id="add" data-on="click:0">Add</button><output><!--0-->0<!--/--></output>'
-FIELD = (
-    '<input id="field" value="" data-on="input:3:v" data-slots="value:6">'
-    '<button data-on="click:1">Go</button>'
-)
+FIELD = '<input id="field" value="" data-on="input:3:v" data-slots="value:6"><button data-on="click:1">Go</button>'
 
 Message = list[Any]
 Open = Callable[..., Awaitable[Page]]
@@ -50,9 +47,7 @@ def frame(html: str, digest: str = FIRST, extra: str = "") -> str:
     )
 
 
-def welcome(
-    version: int = 0, *patches: Any, act: int = 0, mode: str = "fresh", **more: Any
-) -> dict[str, Any]:
+def welcome(version: int = 0, *patches: Any, act: int = 0, mode: str = "fresh", **more: Any) -> dict[str, Any]:
     """The body of a welcome."""
     return {
         "token": "ab12.34",
@@ -73,9 +68,7 @@ class Peer:
         self.body = ""
         self.live: str | None = "/_live/"
         self.heard: list[Message] = []
-        self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda hello: welcome(
-            act=self.last_act
-        )
+        self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda hello: welcome(act=self.last_act)
         self.mute_connects = 0
         self.refusals = 0
         self.last_act = 0

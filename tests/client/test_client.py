@@ -31,9 +31,7 @@ async def test_focus_opens_it_and_so_does_a_part_that_loads_by_itself(peer: Peer
     await peer.hears("connect", count=2)
 
 
-async def test_an_act_made_before_the_socket_is_open_is_sent_after_the_welcome(
-    peer: Peer, visit: Open
-) -> None:
+async def test_an_act_made_before_the_socket_is_open_is_sent_after_the_welcome(peer: Peer, visit: Open) -> None:
     peer.answer = lambda hello: None
     page = await visit(frame(COUNTER))
     await page.click("#add")
@@ -109,9 +107,7 @@ async def test_texts_attributes_and_properties_are_set(peer: Peer, visit: Open) 
 
 
 async def test_a_choice_is_replaced_found_again_and_keeps_the_focus(peer: Peer, visit: Open) -> None:
-    page = await visit(
-        frame("<div><!--0?--><button data-on='click:1'>Start</button><!--/--><!--9-->x<!--/--></div>")
-    )
+    page = await visit(frame("<div><!--0?--><button data-on='click:1'>Start</button><!--/--><!--9-->x<!--/--></div>"))
     await live(page)
     await page.focus("text=Start")
     html = '<button data-on="click:2" data-style="width:120px">Stop <!--1-->1<!--/--></button>'
@@ -133,14 +129,12 @@ async def test_rows_are_put_dropped_moved_and_patched_by_position(peer: Peer, vi
     await expect(rows).to_have_text(["z", "a", "b", "c"])
     await peer.says("u", 2, [0, 0, [["m", 0, 3], ["r", 0, [0, "A"]], ["d", 1, 1]]])
     await expect(rows).to_have_text(["A", "c", "z"])
-    await peer.says(
-        "u", 3, [0, 0, [["m", 2, 0], ["r", 0, [0, "Z"]], ["d", 1, 2], ["p", 1, item.format("n")]]]
-    )
+    await peer.says("u", 3, [0, 0, [["m", 2, 0], ["r", 0, [0, "Z"]], ["d", 1, 2], ["p", 1, item.format("n")]]])
     await expect(rows).to_have_text(["Z", "n"])
 
 
 async def test_any_sequence_of_row_edits_gives_the_list(peer: Peer, visit: Open) -> None:
-    page = await visit(frame("<ul><!--0*--><!--/--></ul>"))
+    page = await visit(frame("List<ul><!--0*--><!--/--></ul>"))
     await live(page)
     chance, model = random.Random(7), list[str]()
     for version in range(1, 41):
@@ -167,10 +161,7 @@ async def test_any_sequence_of_row_edits_gives_the_list(peer: Peer, visit: Open)
 
 
 async def test_rows_in_rows_and_branches_in_rows_have_their_own_numbers(peer: Peer, visit: Open) -> None:
-    row = (
-        '<li><!--0*--><!--.--><b data-on="click:4" data-c4="[7]"><!--0-->x<!--/--></b><!--/-->'
-        "<!--1?--><!--/--></li>"
-    )
+    row = '<li><!--0*--><!--.--><b data-on="click:4" data-c4="[7]"><!--0-->x<!--/--></b><!--/--><!--1?--><!--/--></li>'
     page = await visit(frame(f"<ul><!--0*--><!--.-->{row}<!--/--></ul><!--1-->out<!--/-->"))
     await live(page)
     await peer.says(
@@ -282,9 +273,7 @@ async def test_options_stop_prevent_throttle_debounce(peer: Peer, visit: Open) -
 
 async def test_a_temporal_act_is_dropped_while_there_is_no_connection(peer: Peer, visit: Open) -> None:
     peer.answer = lambda hello: None
-    page = await visit(
-        frame('<button id="t" data-on="click:0:n:T">t</button>' + COUNTER.replace("click:0", "click:1"))
-    )
+    page = await visit(frame('<button id="t" data-on="click:0:n:T">t</button>' + COUNTER.replace("click:0", "click:1")))
     await page.click("#t")
     await page.click("#add")
     await peer.hears("connect")

@@ -105,9 +105,7 @@ async def test_stored_values_are_told_at_the_next_connect(peer: Peer, page: Page
         ["storage", "session", "b", "2"],
         ["storage", "cookie", "c", "3"],
     ]
-    await peer.says(
-        "u", 1, [0, 0, "1"], 0, [*stores, ["storage", "local", "d", "4"], ["storage", "local", "d", None]]
-    )
+    await peer.says("u", 1, [0, 0, "1"], 0, [*stores, ["storage", "local", "d", "4"], ["storage", "local", "d", None]])
     await expect(page.locator("output")).to_have_text("1")
     await peer.cut()
     first, second = await peer.hears("connect", count=2)

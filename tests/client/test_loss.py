@@ -102,7 +102,7 @@ async def test_a_snapshot_keeps_the_focus_and_what_is_being_typed(peer: Peer, vi
     await live(page)
     await peer.says("u", 1, [0, 0, "1"])
     await page.focus("#field")
-    await page.keyboard.type("abc")
+    await page.keyboard.insert_text("abc")
     await page.keyboard.press("ArrowLeft")
     peer.answer = lambda hello: welcome(9, 0, 0, "9", 0, 6, "old", mode="snapshot")
     await peer.cut()
@@ -185,7 +185,8 @@ async def test_a_hidden_tab_waits_until_it_is_seen(peer: Peer, visit: Open) -> N
 async def test_a_closed_page_takes_its_leave_after_what_was_typed(peer: Peer, visit: Open) -> None:
     page = await visit(frame(FIELD))
     await live(page)
-    await page.type("#field", "bye")
+    await page.focus("#field")
+    await page.keyboard.insert_text("bye")
     await page.close(run_before_unload=True)
     await peer.hears("l")
     assert [message[0] for message in peer.heard] == ["connect", "a", "l"]
@@ -310,7 +311,8 @@ async def test_begin_anew_empties_the_demo_after_the_acts_before_it(peer: Peer, 
     page = await visit(frame(COUNTER + FIELD + '<input id="free"><input id="box" type="checkbox">', FIRST))
     await page.fill("#free", "mine")
     await page.check("#box")
-    await page.type("#field", "abc")
+    await page.focus("#field")
+    await page.keyboard.insert_text("abc")
     await page.click("text=Begin anew")
     await peer.hears("b", 0)
     assert [message[0] for message in peer.heard] == ["connect", "a", "b"]

@@ -98,28 +98,22 @@ async function copy(text) {
   }
 }
 
-const PREFIX = "understudy/";
-const stores = () => ({ local: localStorage, session: sessionStorage });
+/** @param {Storage} place @returns {Record<string, string>} */
+function values(place) {
+  return JSON.parse(place["understudy"] ?? "{}");
+}
 
 /** Cookies are kept as local values: this site sets none. @param {string} kind @param {string} key @param {string | null} value */
 function store(kind, key, value) {
-  const place = stores()[kind === "session" ? "session" : "local"];
-  if (value === null) place.removeItem(PREFIX + key);
-  else place.setItem(PREFIX + key, String(value));
+  const place = kind === "session" ? sessionStorage : localStorage;
+  const { [key]: _, ...others } = values(place);
+  place["understudy"] = JSON.stringify(value === null ? others : { ...others, [key]: value });
 }
 
-/** What was stored before, for the server; undefined if nothing was. */
+/** What was stored before, for the server; undefined if nothing was, or if the reader allows no storage. */
 export function stored() {
-  /** @type {{ [kind: string]: Record<string, string> }} */
-  const all = {};
   try {
-    for (const [kind, place] of Object.entries(stores())) {
-      for (const [key, value] of Object.entries(place)) {
-        if (key.startsWith(PREFIX)) (all[kind] ??= {})[key.slice(PREFIX.length)] = value;
-      }
-    }
-  } catch {
-    // The reader allows no storage.
-  }
-  return Object.keys(all).length ? all : undefined;
+    const all = { local: values(localStorage), session: values(sessionStorage) };
+    if (Object.keys({ ...all.local, ...all.session }).length) return all;
+  } catch {}
 }

@@ -201,15 +201,6 @@ export function keepTyped(roots, lost) {
   };
 }
 
-/** The numbers of acts are new: no field waits for an old one. @param {Element[]} roots */
-export function forgetActs(roots) {
-  finished = 0;
-  for (const element of named(roots).values()) {
-    const field = fields.get(element);
-    if (field) field.act = 0;
-  }
-}
-
 /** The reader begins anew: fields that only the browser knows are emptied as well. @param {Element} root */
 export function emptyFields(root) {
   for (const element of named([root]).values()) {

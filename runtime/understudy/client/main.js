@@ -3,7 +3,7 @@
 import { createActs } from "./acts.js";
 import { perform, stored } from "./effects.js";
 import { enter, goOn, isStale, say, sayStale, showNoServer, showStatus } from "./frames.js";
-import { acknowledge, emptyFields, flush, forgetActs, keepTyped, watchFields } from "./inputs.js";
+import { acknowledge, emptyFields, flush, keepTyped, watchFields } from "./inputs.js";
 import { createSession } from "./session.js";
 import { createSlots } from "./slots.js";
 import { createLine } from "./socket.js";
@@ -54,7 +54,6 @@ const session = createSession(
       back();
     },
     finished: acknowledge,
-    renumbered: () => forgetActs(elements()),
     effect: (effect) => perform(effect, notice),
     stale: (digests) => parts.filter((part) => digests.includes(part.digest)).forEach(sayStale),
     status,

@@ -12,7 +12,7 @@ const LONGEST = 20000;
 
 /**
  * @typedef {{ digest: string, action: number, args: unknown[] }} Act
- * @typedef {{ local?: Record<string, string>, session?: Record<string, string> }} Stored
+ * @typedef {{ local: Record<string, string>, session: Record<string, string> }} Stored
  */
 
 /**
@@ -21,7 +21,6 @@ const LONGEST = 20000;
  * @property {(mounts: string[], patches: any[], lost: boolean, again: boolean) => void} repaint from the first paint;
  *     lost: the server lost the state; again: it knows these mounts already
  * @property {(act: number) => void} finished every act up to this one is done
- * @property {() => void} renumbered acts are counted anew; numbers given before mean nothing now
  * @property {(effect: any[]) => void} effect
  * @property {(digests: string[]) => void} stale
  * @property {(word: string) => void} status
@@ -57,10 +56,11 @@ export function createSession(line, stage, memory, later) {
   let mounts = [];
   /** Version of the last update shown. */
   let seen = 0;
-  /** Numbers of the last act that was made, sent, and done by the server. */
+  /** Numbers of the last act that was made, sent, and done by the server. On the wire they are less by `base`. */
   let made = 0;
   let sent = 0;
   let done = 0;
+  let base = 0;
   let welcome = false;
   let paused = false;
   /** @type {Map<number, Act>} */
@@ -85,28 +85,18 @@ export function createSession(line, stage, memory, later) {
       }
       if (sent === made || sent - done >= window) return;
       const act = acts.get(++sent);
-      if (act) line.send(["a", sent, mounts.indexOf(act.digest), act.action, act.args]);
+      if (act) line.send(["a", sent - base, mounts.indexOf(act.digest), act.action, act.args]);
     }
   }
 
-  /** @param {number} act */
+  /** @param {number} act as on the wire */
   function finish(act) {
-    if (!(act > done)) return;
-    done = act;
+    if (act + base <= done) return;
+    done = act + base;
     made = Math.max(made, done);
     sent = Math.max(sent, done);
     for (const number of acts.keys()) if (number <= done) acts.delete(number);
     stage.finished(done);
-  }
-
-  /** The other side counts from here: the kept acts get new numbers, in their order. @param {number} from */
-  function renumber(from) {
-    const kept = [...acts.values()];
-    acts.clear();
-    for (const anew of anews) anew.after = from;
-    made = sent = done = from;
-    for (const act of kept) acts.set(++made, act);
-    stage.renumbered();
   }
 
   /** @param {{ token?: string, version: number, act: number, mode: string, patches?: any[], stale?: number[], tasks?: number }} news */
@@ -115,7 +105,7 @@ export function createSession(line, stage, memory, later) {
     if (news.token) memory.set("token", news.token);
     tasks(news.tasks ?? 0);
     // The server lost its count (and the state with it): go on from the one that it has.
-    if (news.act < done) renumber(news.act);
+    if (news.act + base < done) base = done - news.act;
     finish(news.act);
     if (news.mode !== "resume") {
       const lost = news.mode === "reset" || (news.mode === "fresh" && seen > 0);
@@ -146,8 +136,8 @@ export function createSession(line, stage, memory, later) {
 
   /** Not consumed: this act and all after it go again, later. @param {number} act @param {number} milliseconds */
   function slowDown(act, milliseconds) {
-    if (act <= done) return ask("r", seen);
-    sent = Math.min(sent, act - 1);
+    if (act + base <= done) return ask("r", seen);
+    sent = Math.min(sent, act + base - 1);
     if (paused) return;
     paused = true;
     later(() => {
@@ -181,7 +171,7 @@ export function createSession(line, stage, memory, later) {
       asked = ["c"];
       const stored = stage.stored();
       memory.set("nonce", nonce);
-      return { token: memory.get("token"), nonce, page, mounts, seen, act: made, ...(stored && { storage: stored }) };
+      return { token: memory.get("token"), nonce, page, mounts, seen, act: made - base, ...(stored && { storage: stored }) };
     },
 
     down() {
@@ -247,8 +237,8 @@ export function createSession(line, stage, memory, later) {
       if (memory.get("nonce") === nonce) return;
       nonce = newNonce();
       seen = 0;
-      for (const number of acts.keys()) if (number <= sent) acts.delete(number);
-      renumber(0);
+      finish(sent - base);
+      base = sent;
     },
   };
 }

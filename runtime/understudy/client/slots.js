@@ -155,23 +155,16 @@ export function createSlots(listen) {
    * @param {Region} region @param {string} html
    */
   function replace({ start, end, scope }, html) {
+    const focused = /** @type {Element} */ (document.activeElement ?? document.body);
     const range = document.createRange();
     range.setStartAfter(start);
     range.setEndBefore(end);
-    const focused = document.activeElement;
-    const parent = /** @type {HTMLElement} */ (start.parentNode);
-    const tag = focused && range.intersectsNode(focused) && !focused.contains(parent) ? focused.localName : "";
-    const inside = () => [...parent.querySelectorAll(tag)].filter((element) => range.intersectsNode(element));
-    const index = tag ? inside().indexOf(/** @type {Element} */ (focused)) : 0;
-
-    range.deleteContents();
-    const fragment = parse(html, parent);
+    const old = range.extractContents();
+    const fragment = parse(html, /** @type {Node} */ (end.parentNode));
     scan(fragment, scope);
+    const heir = fragment.querySelectorAll(focused.localName)[[...old.querySelectorAll(focused.localName)].indexOf(focused)];
     end.before(fragment);
-
-    range.setStartAfter(start);
-    range.setEndBefore(end);
-    if (tag) /** @type {HTMLElement | undefined} */ (inside()[index])?.focus({ preventScroll: true });
+    if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
   }
 
   /** @type {WeakMap<HTMLElement, Part>} */
