@@ -232,7 +232,9 @@ class AuthorPackages(MetaPathFinder):
     # ---- what depends on what ----
 
     def _note(self, importer: str, imported: str) -> None:
-        self._needs.setdefault(importer, set()).add(imported)
+        parts = imported.split(".")
+        packages = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+        self._needs.setdefault(importer, set()).update(packages)
 
     def files(self, name: str) -> frozenset[Path]:
         """The site's files that the module of that name has loaded, through other modules too."""

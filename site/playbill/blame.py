@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 
 from understudy.errors import RuntimeFault
+from understudy.loader import RUNTIME, SPOKEN
 
 from playbill.deadline import OutOfTime, TimeLimitError
 from playbill.doc import Executable
@@ -52,7 +53,7 @@ class Blame:
         frames = list(_frames(error.__traceback__))
         line, column = self._place(error, frames, spot)
         executable = self._at(line)
-        what, hint = self._words(error, known)
+        what, hint = self._words(error, known, not frames or self._is_own(frames[-1].file))
         elsewhere = self._elsewhere(error, frames)
         block = executable.fence.info if executable else spot.block
         made = self.at(Spot(block, line, column), f"{elsewhere}{what}", hint)
@@ -125,12 +126,16 @@ class Blame:
             return ""
         return f"{Path(file).relative_to(folder.parent).as_posix()}, line {line}: "
 
+    def _is_own(self, file: str) -> bool:
+        return file == str(self._source.path) or self._folder(file) is not None
+
     def _folder(self, file: str) -> Path | None:
         return next((folder for folder in self._folders if Path(file).is_relative_to(folder)), None)
 
     # ---- what ----
 
-    def _words(self, error: BaseException, known: Iterable[str]) -> tuple[str, str]:
+    def _words(self, error: BaseException, known: Iterable[str], is_own: bool) -> tuple[str, str]:
+        """What is wrong, and what to do. `is_own`: author code raised it, not a library that it has called."""
         match error:
             case OutOfTime():
                 return "the page's time was up while this ran", "Is there a loop that never ends?"
@@ -140,13 +145,16 @@ class Blame:
                 return "this calls itself without end", ""
             case SyntaxError():
                 return _unstopped(error.msg), ""
-            case NameError() if error.name:
+            case NameError() if error.name and is_own:
                 return f"`{error.name}` is not defined", self._meant(error.name, known)
             case RuntimeFault():
                 return _sentences(str(error))
-            case AttributeError() if error.name and error.obj is not None:
+            case AttributeError() if error.name and error.obj is not None and is_own:
                 near = nearest(error.name, (name for name in dir(error.obj) if not name.startswith("_")), 0.7)
-                return _unstopped(str(error)), f"Did you mean `{near}`?" if near else ""
+                what = _unstopped(str(error))
+                if isinstance(error.obj, ModuleType) and error.obj.__name__.partition(".")[0] == RUNTIME:
+                    what = f"`{SPOKEN}{error.obj.__name__.removeprefix(RUNTIME)}` has no `{error.name}` here"
+                return what, f"Did you mean `{near}`?" if near else ""
             case _:
                 text = str(error)
                 return _unstopped(f"{type(error).__name__}: {text}" if text else type(error).__name__), ""

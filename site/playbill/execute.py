@@ -7,6 +7,7 @@ failed one would have bound is left out in silence.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -177,7 +178,6 @@ class _Page:
         self.out_of_time = False
         self._failed = _Failed()
         self._demos: set[str] = set()
-        self._identifiers: dict[str, int] = {}
 
     def play(self) -> None:
         """Run the blocks, top to bottom, once."""
@@ -200,7 +200,6 @@ class _Page:
         """Run a block and keep its result."""
         with self._caught(one):
             result = self._play(one)
-            self._check_identifier(one.executable)
             self.results.setdefault(one.executable, result)
 
     def interpolate(self, piece: Interpolated) -> str:
@@ -264,9 +263,6 @@ class _Page:
 
     def _play_file(self, executable: Executable) -> Result:
         fence = executable.fence
-        if executable.text.strip():
-            what = f"the demo is the file `{fence.file}`, so this block must be empty"
-            raise self.blame.at(Spot(fence.info, executable.first_line), what, "Take the code out, or `file=`.")
         self._demos.add(fence.file)
         try:
             demo = self.code.demo(fence.file)
@@ -289,20 +285,16 @@ class _Page:
         if value is None:
             what = "the expression gave nothing to show"
             raise self.blame.at(self.blame.spot(executable), what, "Its value must be a component.")
+        if inspect.iscoroutine(value):
+            # Never awaited, it would also warn about itself at some later time.
+            value.close()
+            what = f"`{value.__name__}` is asynchronous"
+            raise self.blame.at(self.blame.spot(executable), what, "What makes a component is a plain `def`.")
         return compile(value)
 
     def _line_of(self, function: object) -> int | None:
         code = getattr(function, "__code__", None)
         return code.co_firstlineno if code is not None and code.co_filename == self.module.path else None
-
-    def _check_identifier(self, executable: Executable) -> None:
-        identifier = executable.fence.id
-        if not identifier:
-            return
-        first = self._identifiers.setdefault(identifier, executable.line)
-        if first != executable.line:
-            what = f"the id `{identifier}` is taken by the block on line {first}"
-            raise self.blame.at(Spot(executable.fence.info, executable.line), what, "An id stands once on a page.")
 
     # ---- when it fails ----
 
