@@ -14,7 +14,7 @@ from .errors import HandlerTimeoutError
 from .event import Call
 from .results import Asked, sort
 from .tab import FieldSent, Queued, Tab
-from .threads import Blockers, HandlerThreads
+from .threads import Blockers, HandlerThreads, has_held, occupation
 from .turn import Desk, Turn
 
 
@@ -133,41 +133,40 @@ async def _synchronous(
     stage: Stage, turn: Turn, call: Call, state: Any, origin: int, act: int, field: FieldSent | None
 ) -> tuple[Asked, bool]:
     handler = call.handler
-    function = handler.function
-    blocks = handler.options.thread or stage.blockers.blocks(function)
-
-    async def step(work: Callable[..., Any], *args: Any) -> Any:
-        """One stretch of the author's code, where it belongs."""
-        limit = stage.limits.handler_seconds
-        if blocks:
-            try:
-                async with asyncio.timeout(limit or None) as timer:
-                    return await stage.threads.run(work, *args)
-            except TimeoutError:
-                if timer.expired():
-                    raise HandlerTimeoutError(handler.spelling, limit) from None
-                raise
-        began = stage.now()
-        result = work(*args)
-        seconds = stage.now() - began
-        if seconds > stage.limits.loop_seconds:
-            stage.blockers.held(function)
-            stage.held_loop(handler.spelling, seconds)
-        return result
-
-    result = await step(function, state, *call.args)
-    if not inspect.isgenerator(result):
-        asked = sort(result, handler.spelling)
+    if not handler.function.__code__.co_flags & inspect.CO_GENERATOR:
+        asked = sort(await _stretch(stage, call, handler.function, state, *call.args), handler.spelling)
         return asked, await turn.commit(act, asked.effects, field) and bool(act)
-    generator = result
+    generator = handler.function(state, *call.args)
     while True:
-        value = await step(_advance, generator)
+        value = await _stretch(stage, call, _advance, generator)
         if isinstance(value, _Returned):
             asked = sort(value.value, handler.spelling)
             return asked, await turn.commit(act, asked.effects, field) and bool(act)
         asked = sort(value, handler.spelling)
         await turn.commit(0, asked.effects, field)
         _follow(stage, turn.tab, asked, origin)
+
+
+async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: Any) -> Any:
+    """One stretch of a synchronous handler, on the loop or, if it may block, in a thread."""
+    handler = call.handler
+    limits = stage.limits
+    if handler.options.thread or stage.blockers.blocks(handler.function):
+        try:
+            async with asyncio.timeout(limits.handler_seconds or None) as timer:
+                return await stage.threads.run(work, *args)
+        except TimeoutError:
+            if timer.expired():
+                raise HandlerTimeoutError(handler.spelling, limits.handler_seconds) from None
+            raise
+    before = occupation()
+    began = stage.now()
+    result = work(*args)
+    seconds = stage.now() - began
+    if seconds > limits.loop_seconds and has_held(before, limits.loop_seconds):
+        stage.blockers.held(handler.function)
+        stage.held_loop(handler.spelling, seconds)
+    return result
 
 
 class _Returned:

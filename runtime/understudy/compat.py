@@ -1,9 +1,24 @@
-"""Older Reflex names that are more than another name: `rx.background` and `rx.chakra`."""
+"""Older Reflex names that are more than another name: `rx.chakra`, where every component once was."""
 
-from .event import background
+from __future__ import annotations
 
-__all__ = ["background", "chakra"]
+from collections.abc import Callable
+from typing import Any
+
+from .errors import suggestion
+from .view.parts.chakra import CHAKRA
+
+__all__ = ["chakra"]
 
 
-class chakra:
-    """`rx.chakra.X` is `rx.X`."""
+class Chakra:
+    """`rx.chakra.X`: the component that was called so, as the one of today. An unknown name says which is near."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        try:
+            return CHAKRA[name]
+        except KeyError:
+            raise AttributeError(f"`rx.chakra` has no component `{name}`.{suggestion(name, CHAKRA)}") from None
+
+
+chakra = Chakra()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextvars
+import time
 import types
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar, cast
@@ -101,6 +102,27 @@ def _global(function: types.FunctionType, name: str) -> object:
 
 def _is_async(function: types.FunctionType) -> bool:
     return bool(function.__code__.co_flags & 0x80 or function.__code__.co_flags & 0x200)
+
+
+try:
+    import resource
+
+    def occupation() -> tuple[float, int]:
+        """The CPU seconds of this thread so far, and how often it has waited for something."""
+        usage = resource.getrusage(resource.RUSAGE_THREAD)
+        return usage.ru_utime + usage.ru_stime, usage.ru_nvcsw
+
+except (ImportError, AttributeError):
+
+    def occupation() -> tuple[float, int]:
+        """The CPU seconds of this thread so far; whether it waited cannot be known here, so it counts as if it did."""
+        return time.thread_time(), int(time.perf_counter() * 1000)
+
+
+def has_held(before: tuple[float, int], seconds: float) -> bool:
+    """Whether this thread worked or waited for `seconds` since `before`: a machine that was busy elsewhere does not count."""
+    busy, waits = occupation()
+    return busy - before[0] > seconds or waits > before[1]
 
 
 class LoopFacade:
