@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import cast
 
 from playbill.errors import SourceError, suggestion
 
@@ -97,8 +98,9 @@ class _Table:
         return SourceError(name, found + 1, 1, "configuration", what, hint, lines[found], "configuration")
 
     def wrong(self, key: str, expected: str, value: object) -> SourceError:
-        shown = {str: "a text", bool: "a truth value", dict: "a table", list: "a list"}.get(type(value))
-        return self.error(key, f"`{key}` must be {expected}, not {shown or type(value).__name__}")
+        names = {"str": "a text", "bool": "a truth value", "dict": "a table", "list": "a list", "int": "a number"}
+        name = type(value).__name__
+        return self.error(key, f"`{key}` must be {expected}, not {names.get(name, name)}")
 
     def text_of(self, key: str, default: str) -> str:
         value = self.values.get(key, default)
@@ -160,7 +162,8 @@ def _open(path: Path) -> _Table:
 
 def _sub_table(values: Mapping[str, object], key: str) -> Mapping[str, object]:
     value = values.get(key, {})
-    return {**value} if isinstance(value, dict) else {}
+    # The keys of a TOML table are texts.
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _read_table(table: _Table, root: Path) -> Config:
@@ -206,7 +209,7 @@ def _origins(table: _Table) -> Origins:
     value = table.values.get("origins", {})
     if not isinstance(value, dict):
         raise table.wrong("origins", "a table of lists", value)
-    inner = _Table(table.path, table.text, {**value})
+    inner = _Table(table.path, table.text, _sub_table(table.values, "origins"))
     for key in inner.values:
         if key not in _KNOWN_ORIGINS:
             raise table.error("origins", f"`{key}` is not a kind of origin", suggestion(key, _KNOWN_ORIGINS))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from mistletoe import block_token, core_tokens, span_token
 from mistletoe.block_tokenizer import FileWrapper, ParseBuffer, tokenize_block
@@ -53,7 +54,7 @@ class _Desk:
 
     def spend(self, steps: int) -> None:
         if not self.budget.spend(steps):
-            raise _TooMuch("the page is too long for how deeply it is nested")
+            raise _TooMuch("the page holds too many blocks, or nests them too deeply")
 
 
 _desk = _Desk()
@@ -67,8 +68,8 @@ class _Steps(block_token.BlockToken):
         _desk.spend(1)
         return False
 
-    @staticmethod
-    def check_interrupts_paragraph(lines: FileWrapper) -> bool:
+    @classmethod
+    def check_interrupts_paragraph(cls, lines: FileWrapper) -> bool:
         _desk.spend(1)
         return False
 
@@ -88,8 +89,8 @@ class _Indented(block_token.BlockCode):
 
 
 class _Rule(block_token.ThematicBreak):
-    @staticmethod
-    def read(lines: FileWrapper) -> tree.RawRule:
+    @classmethod
+    def read(cls, lines: FileWrapper) -> tree.RawRule:
         next(lines)
         return tree.RawRule(lines.line_number())
 
@@ -117,8 +118,8 @@ class _Comment(block_token.BlockToken):
         lines.set_pos(before)
         return found is not None
 
-    @staticmethod
-    def read(lines: FileWrapper) -> tree.RawComment | None:
+    @classmethod
+    def read(cls, lines: FileWrapper) -> tree.RawComment | None:
         before, index = lines.get_pos(), lines.line_number() + 1
         inner: list[str] = []
         for line in lines:
@@ -144,8 +145,8 @@ class _CutFence:
 class _Fence(block_token.CodeFence):
     """Unlike mistletoe's, it is not closed by a line that has an info string; `md` fences hold blocks."""
 
-    @staticmethod
-    def read(lines: FileWrapper) -> _CutFence:
+    @classmethod
+    def read(cls, lines: FileWrapper) -> _CutFence:
         found = _FENCE.match(next(lines))
         assert found is not None, "start() has seen it"
         indent, marker, info, index = len(found[1]), found[2], found[3].strip(), lines.line_number()
@@ -207,7 +208,8 @@ class _Table(block_token.Table):
         rows = [_cells(header)]
         while (line := lines.peek()) is not None and "|" in line:
             rows.append(_cells(next(lines)))
-        return tree.RawTable(tuple(map(_alignment, _cells(dashes))), tuple(rows), index)
+        alignments: tuple[doc.Alignment | None, ...] = tuple(_alignment(cell) for cell in _cells(dashes))
+        return tree.RawTable(alignments, tuple(rows), index)
 
 
 class _Reference(block_token.Footnote):
@@ -305,7 +307,8 @@ def _raws(
         elif isinstance(result, tree.RawBlock):
             yield replace(result, index=index)
         elif isinstance(result, list):
-            yield _list(result, prepared, shift, opened)
+            # Only mistletoe's reader of lists gives a plain list, and its stub says of what.
+            yield _list(cast("list[block_token.Item]", result), prepared, shift, opened)
 
 
 def _list(items: list[block_token.Item], prepared: Prepared, shift: int, opened: tuple[int, int]) -> tree.RawList:

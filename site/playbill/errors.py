@@ -63,7 +63,7 @@ class SourceError(Exception):
             place = f"{place}:{self.column}"
         parts = [f"{place}: {self.block}: {self.what}" if self.block else f"{place}: {self.what}"]
         if self.text.strip():
-            parts.append(f"{self.line:>6} | {self.text.rstrip()}")
+            parts.append(f"{self.line:>6} | {self.text.rstrip()[:200]}")
         if self.hint:
             parts.append(f"   {self.hint}")
         return "\n".join(parts)

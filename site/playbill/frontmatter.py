@@ -10,13 +10,15 @@ import ast
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 import yaml
 
 from playbill.doc import Executable, Fence
 from playbill.errors import SourceError
 from playbill.source import Source, split_dashes
+
+# The stubs of PyYAML leave most of its functions untyped: hence the casts to what it documents.
 
 MAX_DEPTH = 20
 MAX_LENGTH = 64 * 1024
@@ -67,12 +69,13 @@ def parse(source: Source) -> FrontMatter:
     if len(source.front_text) > MAX_LENGTH:
         raise _error(source, source.front_line, f"it is longer than {MAX_LENGTH // 1024} KiB")
     try:
-        entries = list(_entries(source))
+        node = _mapping(source)
     except SourceError as error:
         executable = _executable(source, source.front_text, source.front_line)
         if executable is None:
             raise _python_error(source) or error from None
         return FrontMatter(Meta(), executable, source.body, source.body_line)
+    entries = list(_entries(source, node)) if node is not None else []
     meta = _meta(source, entries)
     second = split_dashes(source.body)
     if second is not None and second.text.strip():
@@ -124,71 +127,76 @@ def _error(source: Source, line: int, what: str, hint: str = "", column: int = 1
     return SourceError(source.relative, line, max(column, 1), _BLOCK, what, hint, source.line(line))
 
 
-def _entries(source: Source) -> Iterator[_Entry]:
-    """The keys of the mapping, each with its line. Whatever is wrong with it is a SourceError."""
-    loader = yaml.SafeLoader(source.front_text)
-    where = source.front_line
+def _mapping(source: Source) -> yaml.MappingNode | None:
+    """The mapping that the front matter is; None if it is empty. Another thing is a SourceError."""
+    first = source.front_line
     try:
-        _check_shape(source)
-        node = loader.get_single_node()
-        if node is None:
-            return
-        if not isinstance(node, yaml.MappingNode):
-            raise _error(source, where, "it is neither a YAML mapping nor Python", "Write `key: value` lines.")
-        _refuse_duplicates(source, node)
-        for key_node, value_node in node.value:
-            where = source.front_line + key_node.start_mark.line
-            key = str(_construct(loader, key_node))
-            yield _Entry(key, _construct(loader, value_node), where)
+        _refuse_aliases(source)
+        node = cast("yaml.Node | None", yaml.compose(source.front_text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = source.front_line + mark.line if mark else where
-        raise _error(source, line, error.problem or "bad YAML", column=mark.column + 1 if mark else 1) from error
+        line, column = (first + mark.line, mark.column + 1) if mark else (first, 1)
+        raise _error(source, line, error.problem or "bad YAML", column=column) from error
     except yaml.reader.ReaderError as error:
-        line = source.front_line + source.front_text.count("\n", 0, error.position)
-        raise _error(source, line, f"a character that YAML does not allow: {error.reason}") from error
-    except (ValueError, OverflowError, TypeError, RecursionError, KeyError, AttributeError) as error:
-        # PyYAML's own converters raise these, for `2023-99-99` and a mapping as a key among others.
-        raise _error(source, where, f"bad YAML value: {error}") from error
-    finally:
-        loader.dispose()
+        line = first + source.front_text.count("\n", 0, error.position)
+        raise _error(source, line, f"YAML has no such character: U+{error.character:04X}") from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise _error(source, first, f"bad YAML: {error}") from error
+    if node is not None and not isinstance(node, yaml.MappingNode):
+        raise _error(source, first, "it is neither a YAML mapping nor Python", "Write `key: value` lines.")
+    return node
+
+
+def _entries(source: Source, node: yaml.MappingNode) -> Iterator[_Entry]:
+    """The keys of the mapping, each with its line."""
+    _check_nodes(source, node)
+    loader = yaml.SafeLoader("")
+    for key_node, value_node in node.value:
+        line = source.front_line + key_node.start_mark.line
+        try:
+            value = _construct(loader, value_node)
+        except yaml.MarkedYAMLError as error:
+            raise _error(source, line, error.problem or "bad YAML value") from error
+        except (ValueError, OverflowError, TypeError, KeyError, AttributeError) as error:
+            # PyYAML's own converters raise these, for `2023-99-99` and `!!binary` among others.
+            raise _error(source, line, f"bad YAML value: {error}") from error
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _error(source, line, "a key must be a word")
+        yield _Entry(str(key_node.value), value, line)
 
 
 def _construct(loader: yaml.SafeLoader, node: yaml.Node) -> object:
-    # PyYAML's stubs give Any here; what it is gets checked key by key.
-    value: object = loader.construct_object(node, deep=True)
-    return value
+    return cast(object, loader.construct_object(node, deep=True))  # pyright: ignore[reportUnknownMemberType]
 
 
-def _check_shape(source: Source) -> None:
-    """Refuses what makes YAML a bomb, before anything recursive sees it."""
-    depth = 0
-    for event in yaml.parse(source.front_text, yaml.SafeLoader):
-        line = source.front_line + (event.start_mark.line if event.start_mark else 0)
+def _refuse_aliases(source: Source) -> None:
+    """A few lines of them stand for a billion nodes."""
+    events = cast("Iterator[yaml.Event]", yaml.parse(source.front_text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+    for event in events:
         if isinstance(event, yaml.AliasEvent):
+            line = source.front_line + (event.start_mark.line if event.start_mark else 0)
             raise _error(source, line, "aliases (`*name`) are not allowed", "Write the value out.")
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise _error(source, line, f"it is nested more than {MAX_DEPTH} levels deep")
 
 
-def _refuse_duplicates(source: Source, node: yaml.Node) -> None:
+def _check_nodes(source: Source, node: yaml.Node, depth: int = 0) -> None:
+    """Refuses what PyYAML would take in silence: a key given twice, bottomless nesting."""
+    line = source.front_line + node.start_mark.line
+    if depth > MAX_DEPTH:
+        raise _error(source, line, f"it is nested more than {MAX_DEPTH} levels deep")
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _refuse_duplicates(source, child)
+            _check_nodes(source, child, depth + 1)
     if not isinstance(node, yaml.MappingNode):
         return
     seen: dict[str, int] = {}
     for key, value in node.value:
         line = source.front_line + key.start_mark.line
         if isinstance(key, yaml.ScalarNode):
-            if key.value in seen:
-                raise _error(source, line, f"`{key.value}` stands here again", f"First on line {seen[key.value]}.")
-            seen[key.value] = line
-        _refuse_duplicates(source, value)
+            name = str(key.value)
+            if name in seen:
+                raise _error(source, line, f"`{name}` stands here again", f"First on line {seen[name]}.")
+            seen[name] = line
+        _check_nodes(source, value, depth + 1)
 
 
 # ---- the site's keys ----
@@ -252,9 +260,11 @@ def _meta(source: Source, entries: list[_Entry]) -> Meta:
         expected = "a list of mappings with `name` and `content`"
         found: list[MetaTag] = []
         for item in _items(value) or [None]:
-            if not isinstance(item, dict) or not {"name", "content"} <= set(item):
+            # Keys that are not these two are nobody's business.
+            tag = cast("dict[object, object]", item) if isinstance(item, dict) else {}
+            if not {"name", "content"} <= set(tag):
                 raise wrong(key, expected)
-            found.append(MetaTag(str(item["name"]), str(item["content"])))
+            found.append(MetaTag(str(tag["name"]), str(tag["content"])))
         return tuple(found)
 
     return Meta(
@@ -275,9 +285,9 @@ def _meta(source: Source, entries: list[_Entry]) -> Meta:
     )
 
 
-def _items(value: object) -> list[Any] | None:
-    """The items of a YAML list; they are what the author wrote, so each is checked by the caller."""
-    return value if isinstance(value, list) else None
+def _items(value: object) -> list[object] | None:
+    # isinstance tells that it is a list; of what, each caller checks.
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _describe(value: object) -> str:

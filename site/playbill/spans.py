@@ -79,14 +79,13 @@ class _BareLink(span_token.SpanToken):
     @classmethod
     def find(cls, string: str) -> Iterator[MatchObj]:
         for found in _BARE.finditer(string):
-            text = found.group()
+            text, end = found.group(), found.end() - found.start()
             closing = text.count(")") - text.count("(")
-            while text and (text[-1] in "?!.,:*_~'\"" or (text[-1] == ")" and closing > 0)):
-                closing -= text[-1] == ")"
-                text = text[:-1]
-            if "." in text:
-                end = found.start() + len(text)
-                yield MatchObj(found.start(), end, (found.start(), end, text))
+            while end and (text[end - 1] in "?!.,:*_~'\"" or (text[end - 1] == ")" and closing > 0)):
+                end -= 1
+                closing -= text[end] == ")"
+            if "." in text[:end]:
+                yield MatchObj(found.start(), found.start() + end, (found.start(), found.start() + end, text[:end]))
 
 
 class _CommentSpan(span_token.SpanToken):

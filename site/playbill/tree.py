@@ -122,15 +122,16 @@ class Slugs:
     """The anchors of one page: each text gets one of its own."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._last: dict[str, int] = {}
 
     def give(self, text: str) -> str:
         slug = slugify(text)
-        number, unique = 1, slug
-        while unique in self._given:
+        unique, number = slug, self._last.get(slug, 0)
+        while unique in self._last:
             number += 1
             unique = f"{slug}-{number}"
-        self._given.add(unique)
+        self._last[slug] = max(number, 1)
+        self._last.setdefault(unique, 1)
         return unique
 
 
