@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from playbill import crew
 from playbill.book import Book, open_book
@@ -141,9 +141,8 @@ def _killed(path: str, cue: Cue | None, what: str) -> Finding:
 
 
 def _shared(value: object) -> list[Shared]:
-    assert isinstance(value, list)
-    items: list[Any] = value  # It came through a pipe; `_inspect` put it in.
-    return items
+    # It came through a pipe; `_inspect` had put it in.
+    return cast("list[Shared]", value)
 
 
 # ---- in a child process ----

@@ -147,8 +147,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(one))
         yield one
         todo += [one.__cause__, one.__context__]
-        if isinstance(one, BaseExceptionGroup):
-            todo += one.exceptions
+        todo += getattr(one, "exceptions", ())
 
 
 def _text(host: object) -> str:
