@@ -5,219 +5,88 @@ It does with slots what `client/slots.js` and `client/rows.js` do, on a small tr
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any, cast
 
-from understudy.html import BOOLEAN_ATTRIBUTES, VOID_ELEMENTS, attribute, escape
+from understudy.testing_tree import FIELDS, Anything, Comment, Element, Listener, TextNode, html_of, parsed
 
 __all__ = ["Comment", "Dom", "Element", "Listener", "TextNode"]
 
 _OPEN = re.compile(r"(\d+)([?*]?)\Z")
 _PROPERTIES = frozenset(("value", "checked", "indeterminate", "selected", "open"))
-_FIELDS = ("input", "textarea", "select")
 
 
-@dataclass(eq=False, slots=True)
-class TextNode:
-    """Text between tags."""
+class Dom:
+    """A live part of a page."""
 
-    content: str
-    parent: Element
+    __slots__ = ("root",)
 
+    def __init__(self, root: Element) -> None:
+        self.root = root
 
-@dataclass(eq=False, slots=True)
-class Comment:
-    """A mark of a slot."""
+    @classmethod
+    def parse(cls, html: str) -> Dom:
+        """The tree of a template's HTML, as painted."""
+        root = Element("", {}, None)
+        root.children = parsed(html, root)
+        return cls(root)
 
-    content: str
-    parent: Element
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """One entry of `data-on`: which action an event starts, what it sends, and what the page has captured for it."""
-
-    event: str
-    action: int
-    kind: str
-    options: str
-    captured: tuple[object, ...]
-
-
-class Element:
-    """An element with its attributes as they stand now. `typed` is what the reader did to a field, if anything."""
-
-    __slots__ = ("attributes", "children", "parent", "style", "tag", "typed")
-
-    def __init__(self, tag: str, attributes: dict[str, str], parent: Element | None) -> None:
-        self.tag = tag
-        self.attributes = attributes
-        self.parent = parent
-        self.children: list[Element | TextNode | Comment] = []
-        self.style: dict[str, str] = {}
-        self.typed: str | bool | None = None
+    def apply(self, ops: Sequence[object]) -> None:
+        """Applies `[slot, value, slot, value, …]` of the outermost scope. Raises LookupError for an unknown slot."""
+        _apply(_Region(self.root, None, None), ops)
 
     def text(self) -> str:
-        """What can be read in it."""
-        parts: list[str] = []
-        for child in self.children:
-            if isinstance(child, TextNode):
-                parts.append(child.content)
-            elif isinstance(child, Element) and "hidden" not in child.attributes:
-                parts.append(child.text())
-        return "".join(parts)
-
-    def elements(self) -> Iterator[Element]:
-        """Itself and every element in it, in document order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.elements()
-
-    def ancestors(self) -> Iterator[Element]:
-        """The elements around it, from the inside out."""
-        parent = self.parent
-        while parent is not None:
-            yield parent
-            parent = parent.parent
-
-    @property
-    def value(self) -> str:
-        """What a field holds: what was typed, else what the page says."""
-        if isinstance(self.typed, str):
-            return self.typed
-        if self.tag == "textarea":
-            return self.text()
-        if self.tag == "select" and "value" not in self.attributes:
-            options = [one for one in self.elements() if one.tag == "option"]
-            chosen = next((one for one in options if "selected" in one.attributes), options[0] if options else None)
-            return "" if chosen is None else chosen.value
-        if self.tag == "option" and "value" not in self.attributes:
-            return self.text().strip()
-        return self.attributes.get("value", "on" if self.attributes.get("type") in ("checkbox", "radio") else "")
-
-    @property
-    def checked(self) -> bool:
-        """Whether a box is ticked."""
-        return self.typed if isinstance(self.typed, bool) else "checked" in self.attributes
-
-    def listeners(self) -> list[Listener]:
-        """What happens at events on this very element."""
-        found: list[Listener] = []
-        for entry in self.attributes.get("data-on", "").split():
-            event, action, kind, options = (
-                (entry.split(":") + ["n", ""])[:4] if entry.count(":") < 3 else entry.split(":")
-            )
-            captured = json.loads(self.attributes.get(f"data-c{action}", "[]"))
-            found.append(Listener(event, int(action), kind or "n", options, tuple(captured)))
-        return found
-
-    def payload(self, kind: str, key: str = "") -> list[object]:
-        """What the browser sends for a listener of that kind."""
-        match kind:
-            case "v":
-                return [self.value]
-            case "c":
-                return [self.checked]
-            case "l":
-                return [[float(self.value) if "." in self.value else int(self.value or 0)]]
-            case "k":
-                return [key]
-            case "f":
-                return [self.form_values()]
-            case "o":
-                return ["open" in self.attributes]
-            case _:
-                return []
-
-    def form_values(self) -> dict[str, object]:
-        """What a form sends: the values of its named fields, a list where a name has several."""
-        values: dict[str, object] = {}
-        for one in self.elements():
-            name = one.attributes.get("name") or one.attributes.get("id")
-            if one.tag not in _FIELDS or not name or "disabled" in one.attributes:
-                continue
-            kind = one.attributes.get("type", "")
-            if kind == "checkbox" and "value" not in one.attributes:
-                values[name] = one.checked
-            elif kind not in ("checkbox", "radio") or one.checked:
-                values[name] = one.value
-        return values
+        """What a reader sees, as one text."""
+        return self.root.text()
 
     def html(self) -> str:
-        """Its HTML as it stands now, attributes in the order of their names."""
-        inner = "".join(_html_of(child) for child in self.children)
-        attributes = dict(self.attributes)
-        if self.style:
-            attributes["data-style"] = ";".join(f"{name}:{value}" for name, value in sorted(self.style.items()))
-        shown = "".join(
-            attribute(name, True if name in BOOLEAN_ATTRIBUTES else value) for name, value in sorted(attributes.items())
-        )
-        return f"<{self.tag}{shown}>" + ("" if self.tag in VOID_ELEMENTS else f"{inner}</{self.tag}>")
+        """The HTML as it stands now."""
+        return "".join(html_of(child) for child in self.root.children)
 
+    def elements(self) -> Iterator[Element]:
+        """Every element in document order."""
+        return (element for element in self.root.elements() if element is not self.root)
 
-Anything = Element | TextNode | Comment
+    def by_id(self, name: str) -> Element | None:
+        """The element with that id."""
+        return next((one for one in self.elements() if one.attributes.get("id") == name), None)
 
+    def button(self, name: str) -> Element | None:
+        """What can be pressed under that name: a button, a link, a summary, anything that listens to a click."""
+        fitting = [one for one in self.elements() if self._name_of(one) == name and "hidden" not in one.attributes]
+        for one in fitting:
+            if one.tag in ("button", "a", "summary") or one.attributes.get("role") in (
+                "button",
+                "tab",
+                "menuitem",
+            ):
+                return one
+        return next((one for one in fitting if "data-on" in one.attributes), None)
 
-def _html_of(node: Anything) -> str:
-    if isinstance(node, Element):
-        return node.html()
-    return f"<!--{node.content}-->" if isinstance(node, Comment) else escape(node.content)
+    def fields(self) -> list[Element]:
+        """Every field in document order."""
+        return [one for one in self.elements() if one.tag in FIELDS and one.attributes.get("type") != "hidden"]
 
+    def field(self, name: str | None = None) -> Element | None:
+        """The field with that id, name, label, aria-label or placeholder; the only one for None."""
+        fields = self.fields()
+        if name is None:
+            return fields[0] if len(fields) == 1 else None
+        labels = {one.attributes.get("for", ""): one.text().strip() for one in self.elements() if one.tag == "label"}
+        for one in fields:
+            said = {one.attributes.get(key) for key in ("id", "name", "aria-label", "placeholder")}
+            said.update(around.text().strip() for around in one.ancestors() if around.tag == "label")
+            said.add(labels.get(one.attributes.get("id", "?")))
+            if name in said:
+                return one
+        return None
 
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("", {}, None)
-        self.current = self.root
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        element = Element(tag, attributes, self.current)
-        for pair in filter(None, attributes.pop("data-style", "").split(";")):
-            name, _, value = pair.partition(":")
-            element.style[name] = value
-        self.current.children.append(element)
-        if tag not in VOID_ELEMENTS:
-            self.current = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.current.tag == tag:
-            self.current = self.current.parent or self.root
-            return
-        for around in self.current.ancestors():
-            if around.tag == tag:
-                self.current = around.parent or self.root
-                return
-
-    def handle_data(self, data: str) -> None:
-        siblings = self.current.children
-        if self.current.tag in ("textarea", "pre") and not siblings and data.startswith("\n"):
-            data = data[1:]
-        if siblings and isinstance(siblings[-1], TextNode):
-            siblings[-1].content += data
-        elif data:
-            siblings.append(TextNode(data, self.current))
-
-    def handle_comment(self, data: str) -> None:
-        self.current.children.append(Comment(data, self.current))
-
-
-def _parsed(html: str, parent: Element) -> list[Anything]:
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    for child in parser.root.children:
-        child.parent = parent
-    return parser.root.children
+    @staticmethod
+    def _name_of(element: Element) -> str:
+        own = element.attributes.get("aria-label") or element.text() or element.attributes.get("title", "")
+        return " ".join(own.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +170,7 @@ def _apply(region: _Region, ops: Sequence[object]) -> None:
             for step in cast("list[list[Any]]", value):
                 _step(place, step)
         elif kind == "?":
-            place.replace(_parsed(cast("list[str]", value)[1], place.parent))
+            place.replace(parsed(cast("list[str]", value)[1], place.parent))
         else:
             text = value if isinstance(value, str) else _shown(place) + cast("list[str]", value)[1]
             place.replace([TextNode(text, place.parent)] if text else [])
@@ -325,7 +194,7 @@ def _step(region: _Region, step: list[Any]) -> None:
             if not 0 <= index <= len(rows):
                 raise IndexError(f"a row cannot be put at {index} of {len(rows)}")
             start = start_of(index)
-            children[start:start] = [Comment(".", region.parent), *_parsed(html, region.parent)]
+            children[start:start] = [Comment(".", region.parent), *parsed(html, region.parent)]
         case ["d", index, count]:
             if not 0 <= index < index + count <= len(rows):
                 raise IndexError(f"{count} rows cannot be dropped from {index} of {len(rows)}")
@@ -364,74 +233,3 @@ def _set(element: Element, name: str, value: object) -> None:
         element.attributes.pop(name, None)
     else:
         element.attributes[name] = "" if value is True else str(value)
-
-
-class Dom:
-    """A live part of a page."""
-
-    __slots__ = ("root",)
-
-    def __init__(self, root: Element) -> None:
-        self.root = root
-
-    @classmethod
-    def parse(cls, html: str) -> Dom:
-        """The tree of a template's HTML, as painted."""
-        root = Element("", {}, None)
-        root.children = _parsed(html, root)
-        return cls(root)
-
-    def apply(self, ops: Sequence[object]) -> None:
-        """Applies `[slot, value, slot, value, …]` of the outermost scope. Raises LookupError for an unknown slot."""
-        _apply(_Region(self.root, None, None), ops)
-
-    def text(self) -> str:
-        """What a reader sees, as one text."""
-        return self.root.text()
-
-    def html(self) -> str:
-        """The HTML as it stands now."""
-        return "".join(_html_of(child) for child in self.root.children)
-
-    def elements(self) -> Iterator[Element]:
-        """Every element in document order."""
-        return (element for element in self.root.elements() if element is not self.root)
-
-    def by_id(self, name: str) -> Element | None:
-        """The element with that id."""
-        return next((one for one in self.elements() if one.attributes.get("id") == name), None)
-
-    def button(self, name: str) -> Element | None:
-        """What can be pressed under that name: a button, a link, a summary, anything that listens to a click."""
-        fitting = [one for one in self.elements() if self._name_of(one) == name and "hidden" not in one.attributes]
-        for one in fitting:
-            if one.tag in ("button", "a", "summary") or one.attributes.get("role") in (
-                "button",
-                "tab",
-                "menuitem",
-            ):
-                return one
-        return next((one for one in fitting if "data-on" in one.attributes), None)
-
-    def fields(self) -> list[Element]:
-        """Every field in document order."""
-        return [one for one in self.elements() if one.tag in _FIELDS and one.attributes.get("type") != "hidden"]
-
-    def field(self, name: str | None = None) -> Element | None:
-        """The field with that id, name, label, aria-label or placeholder; the only one for None."""
-        fields = self.fields()
-        if name is None:
-            return fields[0] if len(fields) == 1 else None
-        labels = {one.attributes.get("for", ""): one.text().strip() for one in self.elements() if one.tag == "label"}
-        for one in fields:
-            said = {one.attributes.get(key) for key in ("id", "name", "aria-label", "placeholder")}
-            said.update(around.text().strip() for around in one.ancestors() if around.tag == "label")
-            said.add(labels.get(one.attributes.get("id", "?")))
-            if name in said:
-                return one
-        return None
-
-    @staticmethod
-    def _name_of(element: Element) -> str:
-        own = element.attributes.get("aria-label") or element.text() or element.attributes.get("title", "")
-        return " ".join(own.split())

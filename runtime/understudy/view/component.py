@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-from understudy.errors import PropError
 from understudy.action import bind
+from understudy.errors import PropError
 from understudy.html import BOOLEAN_ATTRIBUTES, URL_ATTRIBUTES, is_attribute_name, safe_url
 from understudy.triggers import TRIGGERS, Trigger
 from understudy.vars.expr import Var, display, lift
 from understudy.view.color import scheme
-from understudy.view.nodes import Declaration, Element, Handler, Mapped, Node, Shown, nodes_of, settled
+from understudy.view.nodes import Declaration, Element, Handler, Mapped, Node, Shown, is_var, nodes_of, settled
 from understudy.view.properties import PROPERTIES, PSEUDO
 from understudy.view.style import declarations, is_style, responsive, style_declarations, style_text
 
@@ -92,8 +92,8 @@ def set_attribute(attributes: dict[str, str | bool | Shown], tag: str, name: str
     """Puts an attribute into `attributes`, escaped later; an unsafe address is left out."""
     value = settled(value)
     convert = attribute_converter(tag, name)
-    if isinstance(value, Var):
-        attributes[name] = Mapped(cast("Var[Any]", value), convert, f"{tag}@{name}")
+    if is_var(value):
+        attributes[name] = Mapped(value, convert, f"{tag}@{name}")
         return
     converted = convert(value)
     if converted is None or converted is False:
@@ -170,8 +170,8 @@ class Draft:
             first = next((item for _, item in responsive(settled(value))), None)
             single = settled(first)
             convert = prop.convert or display
-            if isinstance(single, Var):
-                self.classes.append(Mapped(cast("Var[Any]", single), convert, f"class {prop.name}"))
+            if is_var(single):
+                self.classes.append(Mapped(single, convert, f"class {prop.name}"))
             elif text := convert(single):
                 self.classes.append(str(text))
         else:
@@ -184,10 +184,9 @@ class Draft:
             return
         for media, given in responsive(settled(value)):
             single = settled(given)
-            if isinstance(single, Var):
-                var = cast("Var[Any]", single)
-                to_text = convert
-                shown = Mapped(var, lambda item: style_text(name, to_text(item)), f"style {name} of {self.part.name}")
+            if is_var(single):
+                var = single
+                shown = Mapped(var, _styler(name, convert), f"style {name} of {self.part.name}")
                 self.declare((Declaration(name, shown, "", media),))
             else:
                 self.declare(
@@ -209,9 +208,7 @@ class Draft:
 
     def retrigger(self, name: str, trigger: Trigger) -> None:
         """Hears what the author bound to `name` at another DOM event, or reads the element otherwise."""
-        self.handlers = [
-            Handler(trigger, one.action) if one.trigger.name == name else one for one in self.handlers
-        ]
+        self.handlers = [Handler(trigger, one.action) if one.trigger.name == name else one for one in self.handlers]
 
     def default(self, name: str, value: object) -> None:
         """Sets an attribute that the author did not give."""
@@ -225,8 +222,8 @@ class Draft:
     def _take_classes(self, value: object) -> None:
         values = cast("Iterable[object]", value) if isinstance(value, (list, tuple)) else (value,)
         for one in map(settled, values):
-            if isinstance(one, Var):
-                self.classes.append(Mapped(cast("Var[Any]", one), _class_text, "class"))
+            if is_var(one):
+                self.classes.append(Mapped(one, _class_text, "class"))
             elif one:
                 self.classes.append(display(one))
 
@@ -324,3 +321,12 @@ def _class_text(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return " ".join(display(item) for item in cast("Iterable[object]", value))
     return display(value)
+
+
+def _styler(name: str, convert: Convert) -> Convert:
+    def style(value: object) -> object:
+        text = style_text(name, convert(value))
+        # The client cuts the style of inserted HTML at semicolons.
+        return None if text is None or ";" in text else text
+
+    return style

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, cast
 
-from understudy.vars.expr import Binding, Var, bound_var, cond_var, constant, lift, match_var
+from understudy.vars.expr import Binding, bound_var, cond_var, constant, lift, match_var
 from understudy.vars.kinds import Kind, bare, item_of, key_of, kind_of
-from understudy.view.nodes import Choice, Each, Fragment, Node, node_of, settled
+from understudy.view.nodes import Choice, Each, Fragment, Node, is_var, node_of, settled
 
 __all__ = ["cond", "foreach", "match"]
 
@@ -21,12 +21,12 @@ __all__ = ["cond", "foreach", "match"]
 def cond(condition: object, c1: object, c2: object = None) -> Any:
     """`c1` where `condition` holds, else `c2`; components or values."""
     test = settled(condition)
-    if not isinstance(test, Var):
+    if not is_var(test):
         chosen = c1 if test else c2
         return Fragment() if chosen is None and isinstance(c1, Node) else chosen
     if isinstance(c1, Node) or isinstance(c2, Node):
-        return Choice((cast("Var[Any]", test),), (node_of(c1, "rx.cond"), node_of(c2, "rx.cond")))
-    return cond_var(cast("Var[Any]", test), lift(c1), lift(c2))
+        return Choice((test,), (node_of(c1, "rx.cond"), node_of(c2, "rx.cond")))
+    return cond_var(test, lift(c1), lift(c2))
 
 
 def match(value: object, *cases: object) -> Any:
@@ -48,7 +48,8 @@ def match(value: object, *cases: object) -> Any:
     subject = lift(value)
     if any(isinstance(result, Node) for _, result in pairs) or isinstance(rest, Node):
         tests = tuple(
-            reduce(lambda left, right: left | right, [subject == lift(wanted) for wanted in values]) for values, _ in pairs
+            reduce(lambda left, right: left | right, [subject == lift(wanted) for wanted in values])
+            for values, _ in pairs
         )
         branches = tuple(node_of(result, "rx.match") for _, result in pairs)
         return Choice(tests, (*branches, node_of(rest, "rx.match")))
@@ -60,13 +61,13 @@ def foreach(iterable: object, render_fn: Callable[..., object]) -> Node:
     function = render_fn
     takes_index = _wants_index(function)
     given = settled(iterable)
-    if not isinstance(given, Var):
+    if not is_var(given):
         if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
             raise TypeError(f"rx.foreach cannot go through {given!r}: give it a list, a dict, a set or a range.")
         items = items_of(cast("Iterable[object]", given))
         calls = [(constant(item), constant(index))[: 1 + takes_index] for index, item in enumerate(items)]
         return Fragment(tuple(node_of(function(*call), "rx.foreach") for call in calls))
-    var = cast("Var[Any]", given)
+    var = given
     kind = kind_of(var._type)
     if kind not in (Kind.LIST, Kind.DICT, Kind.SET, Kind.ANY, Kind.OBJECT):
         raise TypeError(f"rx.foreach cannot go through `{var._spelling}`, which is {kind.value}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeGuard, cast
 
 from understudy.action import Action
 from understudy.triggers import Trigger
@@ -29,6 +29,7 @@ __all__ = [
     "Once",
     "Shown",
     "Text",
+    "is_var",
     "node_of",
     "nodes_of",
     "settled",
@@ -90,11 +91,11 @@ class Joined:
 
     @property
     def reads(self) -> frozenset[Read]:
-        return frozenset().union(*(piece.reads for piece in self._dynamic()))
+        return frozenset(read for piece in self._dynamic() for read in piece.reads)
 
     @property
     def bindings(self) -> frozenset[Binding]:
-        return frozenset().union(*(piece.bindings for piece in self._dynamic()))
+        return frozenset(binding for piece in self._dynamic() for binding in piece.bindings)
 
     @property
     def spelling(self) -> str:
@@ -212,23 +213,27 @@ class Element(Node):
     own: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+def is_var(value: object) -> TypeGuard[Var[Any]]:
+    """Whether `value` is an expression."""
+    return isinstance(value, Var)
+
+
 def settled(value: object) -> object:
     """`value` as a plain constant, or as a Var when it differs between readers.
 
     A text with a Var formatted into it becomes the Var that it stands for.
     """
-    if isinstance(value, str) and not isinstance(value, Var):
-        return lift(value) if holds_expressions(value) else value
-    if isinstance(value, Var):
-        var = cast("Var[Any]", value)
-        return var if var._reads or var._bindings else var._evaluate(NO_SCOPE)
+    if is_var(value):
+        return value if value._reads or value._bindings else value._evaluate(NO_SCOPE)
+    if isinstance(value, str) and holds_expressions(value):
+        return lift(value)
     return value
 
 
 def shown_text(value: object) -> str | Shown:
     """A child or a text prop as what is shown of it."""
     value = settled(value)
-    return Mapped(cast("Var[Any]", value), display, "text") if isinstance(value, Var) else display(value)
+    return Mapped(value, display, "text") if is_var(value) else display(value)
 
 
 def node_of(value: object, where: str) -> Node:
@@ -244,7 +249,7 @@ def node_of(value: object, where: str) -> Node:
             f"{where} was given {value!r} as a child. A component function has to be called: "
             f"`{getattr(value, '__name__', 'component')}()`."
         )
-    return Text(shown_text(cast("object", value)))
+    return Text(shown_text(value))
 
 
 def nodes_of(values: Iterable[object], where: str) -> tuple[Node, ...]:

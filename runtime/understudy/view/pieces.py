@@ -42,8 +42,12 @@ class Row(NamedTuple):
     screen: Screen
 
 
-class Slot:
-    """A numbered place whose value differs between readers. `guard`: the choice and branch that it lies in."""
+class NumberedSlot:
+    """A numbered place whose value differs between readers. `guard`: the choice and branch that it lies in.
+
+    Every kind has `show(scope)`, its value for one reader, and `paint(screen, out, first)`, its HTML;
+    `first`: for the page itself, not for an update; the two differ in dynamic style.
+    """
 
     __slots__ = ("guard", "number")
 
@@ -51,16 +55,8 @@ class Slot:
         self.number = number
         self.guard = guard
 
-    def show(self, scope: Scope) -> object:
-        """Its value for one reader."""
-        raise NotImplementedError
 
-    def paint(self, screen: Any, out: list[str], first: bool) -> None:
-        """Its HTML. `first`: for the page itself, not for an update; the two differ in dynamic style."""
-        raise NotImplementedError
-
-
-class ValueSlot(Slot):
+class ValueSlot(NumberedSlot):
     """A text between comments (its name is ""), or what an element's `data-slots` names: an attribute,
     a class, a style property. One without a name is painted and never sent: it is the reader's from then on.
     """
@@ -88,7 +84,7 @@ class Captures:
         return captured_text([evaluate(scope) for evaluate in self.evaluates])
 
 
-class ChoiceSlot(Slot):
+class ChoiceSlot(NumberedSlot):
     """Shows one of several branches; its value is the number of the branch."""
 
     __slots__ = ("branches", "end", "spans", "tests")
@@ -112,7 +108,7 @@ class ChoiceSlot(Slot):
         out.append("<!--/-->")
 
 
-class RowsSlot(Slot):
+class RowsSlot(NumberedSlot):
     """Shows a block for each item; its value is the list of its rows."""
 
     __slots__ = ("block", "index", "item", "iterate", "key")
@@ -161,7 +157,9 @@ class RowsSlot(Slot):
     def show(self, scope: Scope) -> object:
         items = self.items(scope)
         keys = self.keys(items, scope)
-        return [Row(key, self.row(item, index, scope)) for index, (item, key) in enumerate(zip(items, keys, strict=True))]
+        return [
+            Row(key, self.row(item, index, scope)) for index, (item, key) in enumerate(zip(items, keys, strict=True))
+        ]
 
     def row(self, item: object, index: int, scope: Scope) -> Screen:
         """The screen of one row."""
@@ -224,7 +222,8 @@ class Opening:
         out.append(self.after)
 
 
-Piece = str | Slot | Opening | Content
+Slot = ValueSlot | ChoiceSlot | RowsSlot
+Piece = str | ValueSlot | ChoiceSlot | RowsSlot | Opening | Content
 
 
 class Block:
@@ -246,7 +245,9 @@ class Block:
         return values
 
 
-def paint_pieces(pieces: Sequence[Piece], screen: Sequence[object] | Mapping[int, object], out: list[str], first: bool) -> None:
+def paint_pieces(
+    pieces: Sequence[Piece], screen: Sequence[object] | Mapping[int, object], out: list[str], first: bool
+) -> None:
     """Appends the HTML of `pieces` to `out`."""
     for piece in pieces:
         if isinstance(piece, str):
@@ -281,5 +282,3 @@ def _hashable(value: object) -> object:
     except TypeError:
         return repr(value)
     return value
-
-

@@ -74,7 +74,7 @@ def _match(old: Sequence[object], new: Sequence[object], head: int, tail: int, o
         origins[row] = places.get(new[row])
     # A value that was replaced where it stood is the same row with other content. Between two rows that
     # keep their order, what is unmatched on both sides is paired from the left.
-    kept = set(origins)
+    kept = {origin for origin in origins if origin is not None}
     staying = _longest_rising([origin for origin in origins if origin is not None])
     cursor = head
     row = head

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from understudy.vars.expr import Var
-from understudy.view.nodes import Declaration, Mapped, Shown, settled
+from understudy.view.nodes import Declaration, Mapped, Shown, is_var, settled
 from understudy.view.properties import BREAKPOINTS, PROPERTIES, PSEUDO, SHORT, TOKENS, UNITLESS, is_shorthand
 
 __all__ = [
@@ -169,8 +169,8 @@ def declarations(name: str, value: object, where: str, suffix: str = "", media: 
         at = f"{media} and {condition}" if media and condition else media or condition
         single = settled(given)
         for prop in property_names(name):
-            if isinstance(single, Var):
-                yield Declaration(prop, _dynamic(prop, cast("Var[Any]", single)), suffix, at)
+            if is_var(single):
+                yield Declaration(prop, _dynamic(prop, single), suffix, at)
                 continue
             text = style_text(prop, single)
             if text is not None:
@@ -179,7 +179,9 @@ def declarations(name: str, value: object, where: str, suffix: str = "", media: 
                 raise ValueError(f"{where}: {single!r} is not a value that `{name}` can have.")
 
 
-def style_declarations(style: Mapping[str, object], where: str, suffix: str = "", media: str = "") -> Iterator[Declaration]:
+def style_declarations(
+    style: Mapping[str, object], where: str, suffix: str = "", media: str = ""
+) -> Iterator[Declaration]:
     """What a `style=` dict declares: properties, `_hover` and its kind, `&:hover`, `@media (…)`."""
     for name, value in style.items():
         if isinstance(value, Mapping) and not isinstance(value, Breakpoints) and not property_names(name):

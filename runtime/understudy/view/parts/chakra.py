@@ -17,7 +17,6 @@ def _form_control(draft: Draft) -> Node:
     return draft.element()
 
 
-
 CHAKRA: dict[str, Callable[..., Any]] = {
     "alert": feedback.alert,
     "alert_title": words.text.members["strong"],

@@ -7,10 +7,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from understudy.triggers import VALUE, carrying
-from understudy.vars.expr import Var, display, lift
+from understudy.vars.expr import display, lift
 from understudy.view.component import Draft, Part, Prop, own
 from understudy.view.flow import foreach
-from understudy.view.nodes import Choice, Each, Element, Fragment, Mapped, Node, Once, Shown, Text, nodes_of, settled
+from understudy.view.nodes import (
+    Choice,
+    Each,
+    Element,
+    Fragment,
+    Mapped,
+    Node,
+    Once,
+    Shown,
+    Text,
+    is_var,
+    nodes_of,
+    settled,
+)
 from understudy.view.parts.forms import CONTROL
 
 __all__ = ["radio", "radio_group", "select"]
@@ -29,11 +42,11 @@ def _option(value: object, label: object, chosen: object, attributes: dict[str, 
     """An option, marked when it is painted as the chosen one: from then on the select's value says which."""
     given: dict[str, str | bool | Shown] = dict(attributes or {})
     value = settled(value)
-    given["value"] = Mapped(cast("Var[Any]", value), display, "option@value") if isinstance(value, Var) else display(value)
+    given["value"] = Mapped(value, display, "option@value") if is_var(value) else display(value)
     if chosen is not None:
         same = settled(lift(chosen).to(str) == lift(value).to(str))
-        if isinstance(same, Var):
-            given["selected"] = Once(Mapped(cast("Var[Any]", same), bool, "selected"))
+        if is_var(same):
+            given["selected"] = Once(Mapped(same, bool, "selected"))
         elif same:
             given["selected"] = True
     return Element("option", nodes_of((label,), "rx.select"), given, name="select.item")
@@ -71,7 +84,9 @@ def _chosen_in(node: Node, chosen: object) -> Node:
     if isinstance(node, Element) and node.name == "select.item":
         return _option(node.own["value"], Fragment(node.children), chosen, dict(node.attributes))
     if isinstance(node, Element):
-        return Element(node.tag, tuple(_chosen_in(child, chosen) for child in node.children), node.attributes, name=node.name)
+        return Element(
+            node.tag, tuple(_chosen_in(child, chosen) for child in node.children), node.attributes, name=node.name
+        )
     if isinstance(node, Fragment):
         return Fragment(tuple(_chosen_in(child, chosen) for child in node.children))
     if isinstance(node, Each):
@@ -124,11 +139,17 @@ select_root = Part(
 _members: dict[str, Callable[..., Any]] = {
     "root": select_root,
     "trigger": Part(
-        "select.trigger", "span", props={**CONTROL, "placeholder": own}, ignores=NATIVE, build=lambda draft: draft.element()
+        "select.trigger",
+        "span",
+        props={**CONTROL, "placeholder": own},
+        ignores=NATIVE,
+        build=lambda draft: draft.element(),
     ),
     "content": Part("select.content", "div", props=CONTROL, ignores=NATIVE, build=_content),
     "group": Part("select.group", "optgroup", takes="label disabled", build=_group),
-    "item": Part("select.item", "option", takes="disabled", props={"value": own, "text_value": own}, build=_select_item),
+    "item": Part(
+        "select.item", "option", takes="disabled", props={"value": own, "text_value": own}, build=_select_item
+    ),
     "label": Part("select.label", "span"),
     "separator": Part("select.separator", "hr", build=_nothing),
 }
@@ -146,11 +167,20 @@ class _Select(Part):
 
 
 select = _Select(
-    "select", "select", "rx-input rx-select", FIELD, CHOICE, triggers=CHANGED, ignores=NATIVE, build=_select, members=_members
+    "select",
+    "select",
+    "rx-input rx-select",
+    FIELD,
+    CHOICE,
+    triggers=CHANGED,
+    ignores=NATIVE,
+    build=_select,
+    members=_members,
 )
 
 
 # ---- radio buttons ----
+
 
 def _radios(draft: Draft) -> Node:
     value, first = draft.take_own("value"), draft.take_own("default_value")
@@ -164,13 +194,13 @@ def _radios(draft: Draft) -> Node:
     def button(item: object, words: tuple[Node, ...]) -> Node:
         attributes: dict[str, str | bool | Shown] = {"type": "radio", "name": cast("str", name)}
         item = settled(item)
-        attributes["value"] = Mapped(cast("Var[Any]", item), display, "input@value") if isinstance(item, Var) else display(item)
+        attributes["value"] = Mapped(item, display, "input@value") if is_var(item) else display(item)
         if disabled is not None:
             attributes["disabled"] = disabled
         if chosen is not None:
             same = settled(lift(chosen).to(str) == lift(item).to(str))
-            if isinstance(same, Var):
-                shown = Mapped(cast("Var[Any]", same), bool, "checked")
+            if is_var(same):
+                shown = Mapped(same, bool, "checked")
                 attributes["checked"] = shown if value is not None else Once(shown)
             elif same:
                 attributes["checked"] = True
@@ -200,7 +230,7 @@ def _radios(draft: Draft) -> Node:
 def _group_name(draft: Draft, told: object) -> str:
     """Radio buttons of one name belong together: the same name in every process, another for every group."""
     steps = (handler.action.describe() for handler in draft.handlers)
-    text = "|".join([told._spelling if isinstance(told, Var) else repr(told), *steps])
+    text = "|".join([told._spelling if is_var(told) else repr(told), *steps])
     return "choice-" + hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from understudy.vars.expr import Var, call, display
+from understudy.vars.expr import call, display
 from understudy.view.component import Draft, Part, modifier, own, styled
-from understudy.view.nodes import Node, Text, settled, shown_text
+from understudy.view.nodes import Node, Text, is_var, settled, shown_text
 
 __all__ = ["avatar", "data_list", "progress", "table"]
 
@@ -89,7 +87,7 @@ def _avatar(draft: Draft) -> Node:
         return draft.element(children=(_picture(src=source, alt=label if label is not None else ""),))
     if fallback is None and name is not None:
         found = settled(name)
-        fallback = call(_initials, (cast("Var[Any]", found),), str, "initials") if isinstance(found, Var) else _initials(found)
+        fallback = call(_initials, (found,), str, "initials") if is_var(found) else _initials(found)
     if fallback is not None:
         draft.children = (*draft.children, Text(shown_text(fallback)))
     return draft.element()

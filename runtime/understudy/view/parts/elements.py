@@ -59,7 +59,13 @@ def _build(draft: Draft) -> Node:
         draft.attributes["alt"] = ""
     if draft.tag == "input" and draft.attributes.get("type") in ("checkbox", "radio", "range"):
         ticked = draft.attributes["type"] == "checkbox"
-        payload, event = (CHECKED, "change") if ticked else (VALUES, "input") if draft.attributes["type"] == "range" else (VALUE, "change")
+        payload, event = (
+            (CHECKED, "change")
+            if ticked
+            else (VALUES, "input")
+            if draft.attributes["type"] == "range"
+            else (VALUE, "change")
+        )
         draft.retrigger("on_change", carrying("on_change", payload, event))
     return draft.element()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from understudy.triggers import CHECKED, VALUE, VALUES, Trigger, carrying
-from understudy.vars.expr import Var, call
+from understudy.vars.expr import call
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled
 from understudy.view.flow import cond
-from understudy.view.nodes import Element, Fragment, Node, Once, Shown, Text, nodes_of, settled
+from understudy.view.nodes import Element, Fragment, Node, Once, Shown, Text, is_var, nodes_of, settled
 from understudy.view.parts.feedback import spinner
 from understudy.view.parts.media import icon
 
@@ -161,9 +161,7 @@ def _tick(draft: Draft) -> Node:
     words = draft.children + (nodes_of((said,), draft.where) if said is not None else ())
     if not words:
         return draft.element(children=())
-    box = Element(
-        "input", (), draft.attributes, (draft.part.css,), (), tuple(draft.handlers), None, draft.part.name
-    )
+    box = Element("input", (), draft.attributes, (draft.part.css,), (), tuple(draft.handlers), None, draft.part.name)
     classes = ("rx-tick", *(name for name in draft.classes if name != draft.part.css))
     return Element("label", (box, *words), {}, classes, tuple(draft.styles.values()), (), draft.key, draft.part.name)
 
@@ -199,8 +197,8 @@ def _single(draft: Draft, argument: str) -> None:
     if value is None:
         return
     found = settled(value)
-    if isinstance(found, Var):
-        var = cast("Var[Any]", found)
+    if is_var(found):
+        var = found
         found = call(_first, (var,), Any, f"first({var._spelling})")
     else:
         found = _first(cast("object", found))

@@ -7,6 +7,7 @@ __all__ = ["DRAWINGS", "NEUTRAL", "drawing"]
 _CIRCLE = "M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0"
 NEUTRAL = "M5 5h14v14H5zM9 12h6"
 
+# ruff: noqa: E501
 DRAWINGS: dict[str, str] = {
     "activity": "M3 12h4l3-8 4 16 3-8h4",
     "arrow_down": "M12 4v16M5 13l7 7 7-7",

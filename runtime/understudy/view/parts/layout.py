@@ -107,7 +107,10 @@ scroll_area = Part(
 )
 theme = Part("theme", ignores="appearance accent_color gray_color panel_background scaling has_background radius")
 
-DIVIDER = {"size": scaled("width", {"1": "16px", "2": "32px", "3": "64px", "4": "100%"}), "orientation": modifier("rx-")}
+DIVIDER = {
+    "size": scaled("width", {"1": "16px", "2": "32px", "3": "64px", "4": "100%"}),
+    "orientation": modifier("rx-"),
+}
 separator = Part("separator", "hr", "rx-divider", props=DIVIDER, ignores="decorative variant")
 divider = Part("divider", "hr", "rx-divider", props=DIVIDER, ignores="decorative variant")
 
@@ -126,7 +129,7 @@ tablet_and_desktop = _only("tablet_and_desktop", "none", "block", "block", "bloc
 
 def fragment(*children: object, **props: Any) -> Node:
     """Several components where one is asked for; it has no element, so it takes no arguments but `key`."""
-    for name in props:
+    for name, value in props.items():
         if name not in ("key", "id"):
-            Draft(box, ()).take(name, props[name])
+            Draft(box, ()).take(name, value)
     return Fragment(nodes_of(children, "rx.fragment"))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from understudy.vars.expr import Var
 from understudy.view.component import Draft, Part, Prop, own
-from understudy.view.nodes import Element, Node, Text, settled
+from understudy.view.nodes import Element, Node, Text, is_var, settled
 from understudy.view.parts.icons import NEUTRAL, drawing
 
 __all__ = ["audio", "icon", "image", "video"]
@@ -42,7 +41,14 @@ video = Part(
     ignores=NOT_OURS, build=_player,
 )  # fmt: skip
 audio = Part(
-    "audio", "audio", "rx-audio", PLAYER, PLAYS, {"controls": True, "preload": "metadata"}, ignores=NOT_OURS, build=_player
+    "audio",
+    "audio",
+    "rx-audio",
+    PLAYER,
+    PLAYS,
+    {"controls": True, "preload": "metadata"},
+    ignores=NOT_OURS,
+    build=_player,
 )
 
 
@@ -50,7 +56,7 @@ def _icon(draft: Draft) -> Node:
     given = draft.take_own("tag")
     words = [child.value for child in draft.children if isinstance(child, Text) and isinstance(child.value, str)]
     name = settled(given) if given is not None else (words[0] if words else "")
-    if isinstance(name, Var):
+    if is_var(name):
         raise TypeError(f"rx.icon: the name of an icon is a constant, not `{name._spelling}`: choose with rx.match.")
     called = str(name).replace("_", " ").replace("-", " ").strip()
     path = drawing(str(name))

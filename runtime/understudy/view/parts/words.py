@@ -120,7 +120,7 @@ def _list(draft: Draft) -> Node:
         for child in draft.children
     )
     if items is not None:
-        entries += (foreach(settled(items), lambda one: item(one)),)
+        entries += (foreach(settled(items), item),)
     return draft.element(children=entries)
 
 
