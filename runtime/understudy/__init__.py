@@ -6,7 +6,7 @@ tools. The page about older spellings lists what earlier generations called thes
 
 from typing import NoReturn
 
-from . import compat, effects, errors, event, utils, vars, view
+from . import compat, effects, errors, event, experimental, state, utils, vars, view
 from .app import App, BaseStateToken, get_app, page
 from .compat import chakra
 from .effects import (
@@ -26,7 +26,6 @@ from .errors import ImmutableStateError
 from .event import EventHandler, EventSpec, background
 from .limits import Limits
 from .loader import load
-from .state import base as state
 from .state.base import State
 from .state.computed import cached_var
 from .state.computed import computed as var
@@ -47,6 +46,7 @@ from .view.parts.words import badge, blockquote, code, code_block, heading, html
 from .view.parts.elements import el
 from .view.style import breakpoints
 
+_x = experimental
 __version__ = "0.1.0"
 
 

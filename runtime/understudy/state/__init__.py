@@ -1,1 +1,8 @@
-"""States: what a tab remembers, and who may change it when."""
+"""States: what a tab remembers, and who may change it when. As `reflex.state` names them."""
+
+from ..errors import ImmutableStateError
+from .base import State
+
+BaseState = State
+
+__all__ = ["BaseState", "ImmutableStateError", "State"]
