@@ -106,7 +106,7 @@ class PageModule:
         self._bindings = {source.block: read_bindings(_plain(source.text)) for source in sources}
         self._seeds: dict[str, object] = {}
         self._spaces: dict[str, _Space] = {}
-        self._newest: list[_Space] = []
+        self._order: tuple[dict[str, object], ...] = (self._seeds,)
         self.split = contradict(list(self._bindings.values()))
         groups = _groups(self._bindings) if self.split else dict.fromkeys(self._bindings, "")
         made: dict[str, _Space] = {}
@@ -138,7 +138,7 @@ class PageModule:
         """The value of an expression in the page's text; `variables` stand behind the names of the page."""
 
         def look(name: str) -> object:
-            for names in (self._elsewhere(None), variables):
+            for names in (*self._order, variables):
                 if name in names:
                     return names[name]
             return self._packages.builtins[name]
@@ -208,13 +208,9 @@ class PageModule:
             block = _BlockModule(name)
             space = _Space(name, _real_names(block), block)
 
-            def look(wanted: str) -> object:
-                elsewhere = self._elsewhere(space)
-                return elsewhere[wanted] if wanted in elsewhere else self._packages.builtins[wanted]
-
-            block.look = look
-            block.merged = lambda: {**self._elsewhere(space), **space.names}
-            space.names.update(self._dunders(_Elsewhere(self._packages.builtins, look)))
+            block.look = self._look
+            block.merged = lambda: {**ChainMap(*self._order), **space.names}
+            space.names.update(self._dunders(_Elsewhere(self._packages.builtins, self._look)))
         sys.modules[name] = space.module
         return space
 
@@ -228,9 +224,8 @@ class PageModule:
     def _entered(self, block: str) -> Generator[dict[str, object]]:
         space = self._spaces[block]
         space.names["__block__"] = block
-        if space in self._newest:
-            self._newest.remove(space)
-        self._newest.append(space)
+        others = tuple(names for names in self._order if names is not space.names)
+        self._order = (space.names, *others)
         try:
             yield space.names
         finally:
@@ -245,10 +240,15 @@ class PageModule:
             if not name.startswith("__"):
                 covering.pop(name, None)
 
-    def _elsewhere(self, space: _Space | None) -> ChainMap[str, object]:
-        """The names that are not that space's own: the block that ran last is asked first."""
-        others = [other.names for other in reversed(self._newest) if other is not space]
-        return ChainMap(*others, self._seeds)
+    def _look(self, name: str) -> object:
+        """A name that a block does not bind: whichever block ran last is asked first.
+
+        Such names are looked up each time they are used, so this is a plain loop.
+        """
+        for names in self._order:
+            if name in names:
+                return names[name]
+        return self._packages.builtins[name]
 
 
 def _real_names(module: types.ModuleType) -> dict[str, object]:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, ModuleType, TracebackType
+from types import FrameType, TracebackType
 
 from understudy.errors import RuntimeFault
-from understudy.loader import RUNTIME, SPOKEN
 
 from playbill.deadline import OutOfTime, TimeLimitError
 from playbill.doc import Executable
@@ -151,10 +150,9 @@ class Blame:
                 return _sentences(str(error))
             case AttributeError() if error.name and error.obj is not None and is_own:
                 near = nearest(error.name, (name for name in dir(error.obj) if not name.startswith("_")), 0.7)
-                what = _unstopped(str(error))
-                if isinstance(error.obj, ModuleType) and error.obj.__name__.partition(".")[0] == RUNTIME:
-                    what = f"`{SPOKEN}{error.obj.__name__.removeprefix(RUNTIME)}` has no `{error.name}` here"
-                return what, f"Did you mean `{near}`?" if near else ""
+                return _unstopped(str(error)), f"Did you mean `{near}`?" if near else ""
+            case TypeError() | ValueError() | LookupError() | AttributeError() if _is_worded(str(error)):
+                return _sentences(str(error))
             case _:
                 text = str(error)
                 return _unstopped(f"{type(error).__name__}: {text}" if text else type(error).__name__), ""
@@ -189,6 +187,11 @@ def _frames(traceback: TracebackType | None) -> Iterator[_Frame]:
 
 def _last_line(executable: Executable) -> int:
     return executable.first_line + executable.text.rstrip("\n").count("\n")
+
+
+def _is_worded(text: str) -> bool:
+    """Whether it is told in sentences, as the runtime does; Python ends its messages without a stop."""
+    return text.endswith((".", "?")) and " " in text
 
 
 def _unstopped(text: str) -> str:
