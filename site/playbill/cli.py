@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,11 +17,15 @@ from understudy.engine import Engine
 from understudy.limits import Limits
 
 from playbill import config as configuration
+from playbill.check import check as find_mistakes
 from playbill.config import Config
 from playbill.errors import SourceError
+from playbill.export import ExportError, export
 from playbill.mounts import announce, load_mounts
+from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
+from playbill.terminal import counted, meter, show_findings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,8 +41,9 @@ def with_config(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--content", type=click.Path(), help="The folder of the pages.")
     @functools.wraps(command)
     def configured(file: Path | None, content: str | None, demos: str | None, **options: object) -> None:
+        given = {key: options.pop(key) for key in ("out", "base", "live") if key in options}
         try:
-            found = configuration.load(file, {"content": content, "demos": demos})
+            found = configuration.load(file, {"content": content, "demos": demos, **given})
         except SourceError as error:
             _stop(str(error), 2)
         command(found, **options)
@@ -68,6 +73,98 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False)
     )
     server.run(sockets=[listener])
+
+
+@main.command()
+@click.option("--out", type=click.Path(), help="The folder that is written.")
+@click.option("--base", help="The path that the site will be served under, like /docs/.")
+@click.option("--live", metavar="URL", help="The server that runs the demos.")
+@click.option("--keep-going", is_flag=True, help="Write the good pages although others are broken.")
+@click.option("--no-search", is_flag=True, help="Keep the search index of the build before, or write none.")
+@with_config
+def build(config: Config, keep_going: bool, no_search: bool) -> None:
+    """Write the site as files."""
+    del no_search  # There is no search index yet, so none is ever written.
+    target = config.out
+    try:
+        with meter("Building") as progress:
+            built = export(config, target, keep_going=keep_going, expect=progress.expect, done=progress.done)
+    except SourceError as error:
+        _stop(str(error), 2)
+    except ExportError as error:
+        _stop(f"playbill: {error}", 1)
+    show_findings(built.faults, sys.stderr)
+    broken = len({fault.path for fault in built.faults})
+    said = f"{counted(built.pages, 'page')} in {built.seconds:.1f} s"
+    if built.is_written:
+        said = f"{said}, {counted(built.files, 'file')} in {target}"
+    if broken:
+        said += f"; {counted(broken, 'page is', 'pages are')} broken" + (
+            "" if keep_going else f", {target} is as it was"
+        )
+    click.echo(said, err=True)
+    sys.exit(1 if broken else 0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else.")
+@click.option("--strict", is_flag=True, help="End with status 1 for warnings, too.")
+@with_config
+def check(config: Config, as_json: bool, strict: bool) -> None:
+    """Find every mistake in the pages and demos."""
+    try:
+        with meter("Checking") as progress:
+            report = find_mistakes(config, expect=progress.expect, done=progress.done)
+    except SourceError as error:
+        _stop(str(error), 2)
+    if as_json:
+        click.echo(report.json())
+    else:
+        show_findings(report.findings)
+    counts = [counted(report.count(severity), severity) for severity in ("error", "warning", "hint")]
+    found = ", ".join(count for count in counts if not count.startswith("0 ")) or "no mistakes"
+    click.echo(f"{counted(len(report.pages), 'page')}, {counted(report.demos, 'demo')}: {found}", err=True)
+    sys.exit(0 if report.is_clean(strict=strict) else 1)
+
+
+@main.group()
+def new() -> None:
+    """Begin a page, a demo or a site."""
+
+
+@new.command("page")
+@click.argument("name")
+@with_config
+def new_page_command(config: Config, name: str) -> None:
+    """A page: NAME is its path below the content folder, like docs/hello."""
+    _make(lambda: [new_page(config, name)])
+
+
+@new.command("demo")
+@click.argument("name")
+@with_config
+def new_demo_command(config: Config, name: str) -> None:
+    """A demo: NAME is its module in the folder of demos, like seat_plan."""
+    _make(lambda: [new_demo(config, name)])
+
+
+@new.command("site")
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@with_config
+def new_site_command(config: Config, folder: Path) -> None:
+    """A small site in FOLDER, which must be empty."""
+    del config
+    _make(lambda: new_site(folder))
+
+
+def _make(write: Callable[[], Sequence[Path]]) -> None:
+    try:
+        for path in write():
+            click.echo(path)
+    except ScaffoldError as error:
+        _stop(f"playbill: {error}", 2)
+    except OSError as error:
+        _stop(f"playbill: {error}", 1)
 
 
 @main.command("config")

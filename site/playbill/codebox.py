@@ -22,6 +22,6 @@ def code_html(text: str, language: str, title: str = "", marked: Sequence[range]
             f'<span class="code-all">Show all {lines} lines</span><span class="code-less">Show less</span></label>'
         )
     return (
-        f'<div class="code">{head}<pre tabindex="0"><code>{highlight(code, language, marked)}\n</code></pre>'
+        f'<div class="code">{head}<pre tabindex="0"><code>{highlight(code, language, marked)}</code></pre>'
         f'<button class="copy" type="button">Copy</button>{more}</div>\n'
     )

@@ -38,7 +38,7 @@ class FirstPaint:
         self.template = template
         self.loads = loads or bool(template.on_mount)
         self.html = paint(template, screen)
-        self.rules: Sequence[Rule] = tuple(rules_of(template, screen))
+        self.rules: Sequence[Rule] = (*template.rules, *rules_of(template, screen))
 
     def stage(self, name: str, identifier: str = "") -> str:
         """The element that holds the live part."""

@@ -213,7 +213,7 @@ class _Writer:
         if heading.level in CONTENTS_LEVELS and self.depth == 1:
             self.contents.append(ContentsEntry(heading.slug, text, heading.level))
         slug, level = escape(heading.slug), heading.level
-        anchor = f' <a class="anchor" href="#{slug}" aria-label="Link to “{escape(text)}”">#</a>'
+        anchor = f' <a class="anchor" href="#{slug}" aria-label="Link to this heading">#</a>'
         return f'<h{level} id="{slug}">{self.inline.html(heading.spans)}{anchor}</h{level}>\n'
 
     def _list(self, block: doc.ListBlock) -> str:
