@@ -97,6 +97,9 @@ async def test_clipboard_and_download(peer: Peer, page: Page) -> None:
     async with page.expect_download() as downloading:
         await peer.says("u", 2, [], 0, [["download", "data:text/plain,hello", "hello.txt"]])
     assert (await downloading.value).suggested_filename == "hello.txt"
+    async with page.expect_download() as downloading:
+        await peer.says("u", 3, [], 0, [["download", "the text", "made.txt", True]])
+    assert (await (await downloading.value).path()).read_text() == "the text"
 
 
 async def test_stored_values_are_told_at_the_next_connect(peer: Peer, page: Page) -> None:

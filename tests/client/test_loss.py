@@ -1,5 +1,6 @@
 """What a cut, a gap, a lost state or a closed page does to acts and updates."""
 
+import asyncio
 import re
 
 from playwright.async_api import expect
@@ -119,10 +120,12 @@ async def test_slow_down_means_again_and_later_in_order(peer: Peer, visit: Open)
     for _ in range(3):
         await page.click("#add")
     await peer.hears("a", count=3)
-    await peer.says("s", 2, 150)
+    told = asyncio.get_running_loop().time()
+    await peer.says("s", 2, 300)
     await peer.says("s", 2, 0)
     await page.click("#add")
     await peer.hears("a", 4)
+    assert asyncio.get_running_loop().time() - told >= 0.29
     assert [message[1] for message in peer.said("a")] == [1, 2, 3, 2, 3, 4]
 
 
@@ -256,7 +259,9 @@ async def test_moving_to_other_mounts_without_loading_a_page(peer: Peer, visit: 
     )
     assert await peer.hears("m") == [["m", "/second/", ["f" * 16]]]
     # Said before the server knew of the move: its number means the mount of before.
-    await peer.says("u", 1, [0, 0, "wrong"], 1)
+    async with page.expect_console_message(lambda line: line.text == "heard"):
+        await peer.says("u", 1, [0, 0, "wrong"], 1, [["log", "heard"]])
+    assert await page.locator("i").text_content() == "i"
     await peer.says("w", welcome(1, act=1))
     await peer.says("u", 2, [0, 0, "right"])
     await expect(page.locator("i")).to_have_text("right")
@@ -264,17 +269,48 @@ async def test_moving_to_other_mounts_without_loading_a_page(peer: Peer, visit: 
     await peer.hears("a", 2, 0, 8, [])
 
 
+MOVE = """async html => {
+    document.querySelector(".demo").outerHTML = html;
+    (await import("/client/main.js")).remount();
+}"""
+
+
+async def test_moving_while_the_welcome_is_on_its_way(peer: Peer, visit: Open) -> None:
+    peer.answer = lambda hello: None
+    page = await visit(frame(COUNTER))
+    await page.click("#add")
+    await peer.hears("connect")
+    await page.evaluate(MOVE, frame(COUNTER, "f" * 16))
+    await peer.hears("m")
+    await peer.says("w", welcome(4, 0, 0, "of before", act=0))
+    await peer.says("u", 5, [0, 0, "of before"])
+    await peer.says("w", welcome(5, 0, 0, "right", act=0))
+    await expect(page.locator("output")).to_have_text("right")
+    assert await peer.hears("a") == [["a", 1, -1, 0, []]]
+    await expect(page.locator(".demo-notice")).to_be_hidden()
+
+
+async def test_moving_while_there_is_no_connection(peer: Peer, visit: Open) -> None:
+    page = await visit(frame(COUNTER))
+    await page.click("#add")
+    await peer.hears("a")
+    await peer.says("u", 1, [0, 0, "1"], 1)
+    await expect(page.locator("output")).to_have_text("1")
+    await page.evaluate("history.pushState(null, '', '/empty/')")
+    await page.evaluate(MOVE, "<p class='demo'>no demo here</p>")
+    await peer.hears("l")
+    await page.evaluate(MOVE, frame(COUNTER, "f" * 16))
+    await page.hover("#add")
+    first, second = await peer.hears("connect", count=2)
+    assert second[1]["nonce"] != first[1]["nonce"]
+    assert (second[1]["mounts"], second[1]["seen"], second[1]["act"]) == (["f" * 16], 0, 0)
+
+
 async def test_an_act_whose_demo_is_gone_is_counted_and_does_nothing(peer: Peer, visit: Open) -> None:
     peer.answer = lambda hello: None
     page = await visit(frame(COUNTER))
     await page.click("#add")
-    await page.evaluate(
-        """async html => {
-            document.querySelector(".demo").outerHTML = html;
-            (await import("/client/main.js")).remount();
-        }""",
-        frame(COUNTER, "f" * 16),
-    )
+    await page.evaluate(MOVE, frame(COUNTER, "f" * 16))
     await page.click("#add")
     peer.answer = lambda hello: welcome()
     await peer.hears("connect")

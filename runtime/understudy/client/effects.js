@@ -29,7 +29,7 @@ export function perform([kind, ...values], notice) {
     case "clipboard":
       return copy(first);
     case "download":
-      return follow(first, { download: second ?? "" }, ["data:", "blob:"]);
+      return follow(third ? URL.createObjectURL(new Blob([first])) : first, { download: second ?? "" }, ["data:", "blob:"]);
     case "storage":
       return store(first, second, third);
     case "notice":

@@ -108,9 +108,10 @@ export function createSession(line, stage, memory, later) {
     if (news.act + base < done) base = done - news.act;
     finish(news.act);
     if (news.mode !== "resume") {
-      const lost = news.mode === "reset" || (news.mode === "fresh" && seen > 0);
+      const known = question !== "m" && seen > 0;
+      const lost = news.mode === "reset" || (news.mode === "fresh" && known);
       // While a move to other mounts is unanswered, numbers in older answers mean the mounts of before.
-      if (!asked.includes("m")) stage.repaint(mounts, news.patches ?? [], lost, question !== "m" && seen > 0 && !lost);
+      if (!asked.includes("m")) stage.repaint(mounts, news.patches ?? [], lost, known && !lost);
       seen = news.version;
     }
     stage.stale((news.stale ?? []).map((t) => mounts[t] ?? ""));
@@ -146,6 +147,14 @@ export function createSession(line, stage, memory, later) {
     }, Math.max(milliseconds, 50));
   }
 
+  /** As a new page load, from the first paint. Only acts that were never sent are kept, so that none is done twice. */
+  function renew() {
+    nonce = newNonce();
+    seen = 0;
+    finish(sent - base);
+    base = sent;
+  }
+
   /** @param {number} count */
   function tasks(count) {
     memory.set("busy", count ? "1" : null);
@@ -163,8 +172,7 @@ export function createSession(line, stage, memory, later) {
       page = newPage;
       mounts = newMounts;
       if (asked.length || welcome) ask("m", page, mounts);
-      // The server will hear of them when we connect: they are as the page brought them.
-      else seen = 0;
+      else renew();
     },
 
     hello() {
@@ -230,15 +238,10 @@ export function createSession(line, stage, memory, later) {
 
     /**
      * The page comes back out of the back/forward cache. If no other page spoke for this tab meanwhile,
-     * we go on where we were. Otherwise the server counts for that other page: start as a new page load,
-     * from the first paint, and keep only the acts that were never sent, so that none is done twice.
+     * we go on where we were. Otherwise the server counts for that other page.
      */
     comeBack() {
-      if (memory.get("nonce") === nonce) return;
-      nonce = newNonce();
-      seen = 0;
-      finish(sent - base);
-      base = sent;
+      if (memory.get("nonce") !== nonce) renew();
     },
   };
 }
