@@ -98,8 +98,7 @@ def test_an_import_at_click_time_finds_the_runtime_in_handlers_tasks_and_threads
     importlib.import_module("reflex")
     tried = demo(
         tmp_path,
-        "def handler():\n    import reflex.errors\n    return reflex.errors\n"
-        "async def task():\n    return handler()\n",
+        "def handler():\n    import reflex.errors\n    return reflex.errors\nasync def task():\n    return handler()\n",
     )
     answers = [tried.handler(), asyncio.run(tried.task())]
     thread = threading.Thread(target=lambda: answers.append(tried.handler()))
@@ -120,9 +119,7 @@ def test_a_name_that_the_runtime_does_not_have_says_so(tmp_path: Path, real_refl
         demo(tmp_path, "import reflex.plugins\n")
     with pytest.raises(ModuleNotFoundError, match=r"Did you mean `reflex.errors`"):
         demo(tmp_path, "from reflex.erors import RuntimeFault\n")
-    with pytest.raises(
-        ImportError, match=r"`reflex.errors` has no `RuntimeFalt`. Did you mean `RuntimeFault`"
-    ):
+    with pytest.raises(ImportError, match=r"`reflex.errors` has no `RuntimeFalt`. Did you mean `RuntimeFault`"):
         demo(tmp_path, "from reflex.errors import RuntimeFalt\n")
 
 
@@ -138,9 +135,7 @@ def test_a_missing_module_names_the_setting_that_would_help(tmp_path: Path) -> N
 def test_a_module_that_a_library_lacks_is_reported_as_python_does(tmp_path: Path) -> None:
     with pytest.raises(ModuleNotFoundError, match=r"No module named 'json.nothing'"):
         demo(tmp_path, "import json.nothing\n")
-    assert (
-        demo(tmp_path, "try:\n    import orjson_not_there\nexcept ImportError:\n    found = 1\n").found == 1
-    )
+    assert demo(tmp_path, "try:\n    import orjson_not_there\nexcept ImportError:\n    found = 1\n").found == 1
 
 
 def test_demos_import_one_another_in_every_way(tmp_path: Path) -> None:
@@ -217,9 +212,7 @@ def test_same_named_helpers_of_two_folders_do_not_meet(tmp_path: Path) -> None:
 
 
 def test_a_section_of_the_site_hides_no_library(tmp_path: Path) -> None:
-    content = write(
-        tmp_path / "content", {"email/sender.py": "", "email/page.md": "", "local/part.py": "WHO = 1\n"}
-    )
+    content = write(tmp_path / "content", {"email/sender.py": "", "email/page.md": "", "local/part.py": "WHO = 1\n"})
     with AuthorPackages({PAGES: content}).opened() as packages:
         importer = {"__name__": "page", "__package__": PAGES}
         assert packages.import_("email", importer).__name__ == "email"
@@ -259,8 +252,7 @@ def test_a_program_is_loaded_from_its_file(tmp_path: Path) -> None:
         {
             "a/main.py": "import reflex\nimport helper\napp = helper.WHO\nclass Holder:\n    inner = 3\n",
             "a/helper.py": "WHO = 'a'\n",
-            "b/main.py": "from helper import WHO\napp = WHO\n"
-            "def again():\n    import helper\n    return helper.WHO\n",
+            "b/main.py": "from helper import WHO\napp = WHO\ndef again():\n    import helper\n    return helper.WHO\n",
             "b/helper.py": "WHO = 'b'\n",
         },
     )

@@ -31,12 +31,8 @@ def run(tmp_path: Path, packages: AuthorPackages) -> Iterator[Run]:
     pages: list[PageModule] = []
 
     def run_blocks(*texts: str, prelude: dict[str, object] | None = None) -> PageModule:
-        sources = [
-            Source(str(number), 10 * number, textwrap.dedent(text)) for number, text in enumerate(texts, 1)
-        ]
-        page = PageModule(
-            "playbill_pages.tried_md", tmp_path / "content/tried.md", sources, packages, package=PAGES
-        )
+        sources = [Source(str(number), 10 * number, textwrap.dedent(text)) for number, text in enumerate(texts, 1)]
+        page = PageModule("playbill_pages.tried_md", tmp_path / "content/tried.md", sources, packages, package=PAGES)
         pages.append(page)
         page.seed(prelude or {})
         for source in sources:
@@ -212,9 +208,7 @@ def test_an_expression_in_the_text_has_its_line_and_column(run: Run) -> None:
     assert (frame.filename, frame.lineno, frame.colno, frame.end_colno) == (page.path, 7, 16, 17)
 
 
-def test_expressions_are_evaluated_where_they_stand(
-    run: Run, packages: AuthorPackages, tmp_path: Path
-) -> None:
+def test_expressions_are_evaluated_where_they_stand(run: Run, packages: AuthorPackages, tmp_path: Path) -> None:
     sources = [Source("1", 5, "n = 1\n"), Source("2", 9, "   \n  [n,\n   (m := 2)]\n")]
     page = PageModule("playbill_pages.other_md", tmp_path / "other.md", sources, packages)
     assert [(bound.name, bound.value) for bound in page.run(sources[0])] == [("n", 1)]
