@@ -53,7 +53,7 @@ class Report:
     def is_clean(self, *, strict: bool) -> bool:
         return not self.count("error") and not (strict and self.count("warning"))
 
-    def json(self) -> str:
+    def as_json(self) -> str:
         """The report as one JSON object."""
         return json.dumps(
             {
@@ -77,9 +77,19 @@ class _Made:
     """What it has put at `/demo/NAME/`."""
 
 
-def check(config: Config, *, seconds: float = SECONDS, done: Callable[[str], None] = lambda path: None) -> Report:
-    """Make every page and play every demo. `done` is told the path of each page that is finished."""
+def check(
+    config: Config,
+    *,
+    seconds: float = SECONDS,
+    expect: Callable[[int], None] = lambda pages: None,
+    done: Callable[[str], None] = lambda path: None,
+) -> Report:
+    """Make every page and play every demo.
+
+    `expect` is told how many pages there are, `done` the path of each that is finished.
+    """
     book = open_book(config)
+    expect(len(book.entries))
     made: dict[str, _Made] = {}
     played: list[Shared] = []
     lost: list[Finding] = []

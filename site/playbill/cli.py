@@ -41,7 +41,7 @@ def with_config(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--content", type=click.Path(), help="The folder of the pages.")
     @functools.wraps(command)
     def configured(file: Path | None, content: str | None, demos: str | None, **options: object) -> None:
-        given = {key: options.pop(key) for key in ("out", "base", "live") if key in options}
+        given: dict[str, object] = {key: options.pop(key) for key in ("out", "base", "live") if key in options}
         try:
             found = configuration.load(file, {"content": content, "demos": demos, **given})
         except SourceError as error:
@@ -118,7 +118,7 @@ def check(config: Config, as_json: bool, strict: bool) -> None:
     except SourceError as error:
         _stop(str(error), 2)
     if as_json:
-        click.echo(report.json())
+        click.echo(report.as_json())
     else:
         show_findings(report.findings)
     counts = [counted(report.count(severity), severity) for severity in ("error", "warning", "hint")]

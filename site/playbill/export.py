@@ -80,26 +80,25 @@ def export(
     config: Config,
     target: Path,
     *,
-    live: str = "",
     keep_going: bool = False,
     seconds: float = SECONDS,
     expect: Callable[[int], None] = lambda pages: None,
     done: Callable[[str], None] = lambda path: None,
 ) -> Built:
-    """Build the site into `target`. `live` is the address of the server that its demos talk to.
+    """Build the site into `target`.
 
     `expect` is told how many pages there are, `done` the path of each that is finished. Raises ExportError.
     """
     began = time.monotonic()
     _refuse_sources(config, target)
-    address_of_live = f"{(live or config.live).rstrip('/')}/{_LIVE}" if live or config.live else None
-    site = Site(config, live=address_of_live)
+    live = f"{config.live.rstrip('/')}/{_LIVE}" if config.live else None
+    site = Site(config, live=live)
     try:
         expect(len(site.book.entries))
         tree, faults = _Tree(), [fault.finding() for fault in site.book.faults]
         for asset in site.assets.all():
             tree.add_asset(asset.path, asset.body)
-        learn = functools.partial(_learn, config, address_of_live)
+        learn = functools.partial(_learn, config, live)
         for event in crew.run(learn, [entry.name for entry in site.book.entries], seconds=seconds):
             if not isinstance(event, crew.Noted):
                 faults += _collect(site, tree, event, seconds)

@@ -1,0 +1,57 @@
+"""What a person sees in a terminal: findings, how far a command is, what came of it.
+
+Everything goes to standard error but findings, which are what was asked for; colour and movement only where
+somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from playbill.errors import Finding
+
+_COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "blue"}
+
+
+class Meter:
+    """How many pages are done."""
+
+    def __init__(self, progress: Progress, title: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=None, path="")
+
+    def expect(self, pages: int) -> None:
+        self._progress.update(self._task, total=pages)
+
+    def done(self, path: str) -> None:
+        self._progress.update(self._task, advance=1, path=path)
+
+
+@contextmanager
+def meter(title: str) -> Generator[Meter]:
+    """A bar on standard error, gone at the end of the block; nothing where no person looks."""
+    console = Console(stderr=True)
+    path = TextColumn("{task.fields[path]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), path)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield Meter(progress, title)
+
+
+def show_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
+    """`path:line:column: severity rule: message`, one line each."""
+    for finding in findings:
+        place = click.style(f"{finding.path}:{finding.line}:{finding.column}:", bold=True)
+        severity = click.style(finding.severity, fg=_COLOURS[finding.severity])
+        message = " ".join(finding.message.split())
+        click.echo(f"{place} {severity} {finding.rule}: {message}", file=stream)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 page`, `2 pages`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
