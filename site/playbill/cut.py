@@ -216,7 +216,8 @@ class _Reference(block_token.Footnote):
     """`[label]: target`, kept on the desk."""
 
     @classmethod
-    def read(cls, lines: FileWrapper) -> object:
+    def read(cls, lines: FileWrapper) -> bool | None:
+        """Whether there was one: None, and the next reader is asked."""
         before = lines.get_pos()
         length = starts = 0
         for line in lines:
@@ -227,7 +228,7 @@ class _Reference(block_token.Footnote):
         lines.set_pos(before)
         # Each of them makes mistletoe copy the rest of the paragraph.
         _desk.spend(length * starts // 10_000)
-        return super().read(lines)
+        return super().read(lines) is not None or None
 
     @staticmethod
     def append_footnotes(matches: list[tuple[str, str, str, str, str | None]], root: object) -> None:

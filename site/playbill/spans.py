@@ -21,7 +21,7 @@ from playbill.guard import INLINE_STEPS, MAX_DEPTH, Budget, inline_cost
 from playbill.interpolate import Prepared
 from playbill.urls import is_safe
 
-_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+")
+_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<\[\]]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 

@@ -108,7 +108,9 @@ def test_words_that_a_plain_block_does_not_know_are_left_alone() -> None:
 
 
 WORD = st.text(st.characters(categories=["L", "N"], include_characters="-_./%"), min_size=1, max_size=12)
-VALUE = st.text(st.characters(categories=["L", "N", "Zs"], include_characters="-_./%=,'", exclude_characters='"'), max_size=20)
+VALUE = st.text(
+    st.characters(categories=["L", "N", "Zs"], include_characters="-_./%=,'", exclude_characters='"'), max_size=20
+)
 
 
 @given(
