@@ -242,7 +242,7 @@ class Builder:
         place = self._prepared.place(raw.index, after + len(text[after:]) - len(text[after:].lstrip()))
         asked = fence.parse(raw.info, place)
         if not raw.is_closed:
-            self._warn(raw.index, "fence", f"`{raw.marker}{raw.info}` is never closed")
+            self._warn(raw.index, "fence", f"this block is never closed: a line of `{raw.marker[0]}` is missing")
         if asked.kind == "md":
             if asked.word not in fence.DIRECTIVES:
                 what = f"`md {asked.word}` is not a known block. {suggestion(asked.word, fence.DIRECTIVES)}"

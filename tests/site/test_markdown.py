@@ -287,7 +287,7 @@ def test_an_unknown_directive_is_reported_and_its_children_stay() -> None:
 
 
 def test_an_id_is_given_once() -> None:
-    with pytest.raises(SourceError, match="docs/a.md:4:") as caught:
+    with pytest.raises(SourceError, match=r"docs/a\.md:4:") as caught:
         parse("```python demo id=x\n1\n```\n```python demo id=x\n1\n```\n")
     assert "line 1" in caught.value.message
 

@@ -43,7 +43,7 @@ def test_a_file_that_is_no_page_is_refused(data: bytes, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_an_error_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="a.md:1: it cannot be read"):
+    with pytest.raises(SourceError, match=r"a\.md:1: it cannot be read"):
         source.read(tmp_path / "a.md", tmp_path)
 
 
