@@ -207,7 +207,7 @@ def _step(region: _Region, step: list[Any]) -> None:
             position = start_of(goal)
             children[position:position] = taken
         case ["r", index, ops]:
-            _apply(rows[index], ops)
+            _apply(rows[cast("int", index)], cast("list[object]", ops))
         case _:
             raise ValueError(f"{step!r} is no step for rows")
 

@@ -147,6 +147,8 @@ class Element:
     def html(self) -> str:
         """Its HTML as it stands now, attributes in the order of their names."""
         inner = "".join(html_of(child) for child in self.children)
+        if self.tag in ("pre", "textarea") and inner.startswith("\n"):
+            inner = "\n" + inner
         attributes = dict(self.attributes)
         if self.style:
             attributes["data-style"] = ";".join(f"{name}:{value}" for name, value in sorted(self.style.items()))

@@ -148,7 +148,7 @@ class Draft:
         elif name in PSEUDO:
             if not isinstance(value, Mapping):
                 raise PropError.kind(self.where, name, value, "a dict of style properties")
-            self.declare(style_declarations({name: value}, self.where))
+            self.declare(style_declarations({name: cast("Mapping[str, object]", value)}, self.where))
         elif (squeezed := squeeze(name)) in part.accepted:
             self.set(part.accepted[squeezed], value)
         elif name == "color_scheme":
@@ -202,9 +202,10 @@ class Draft:
 
     def set(self, name: str, value: object, convert: Convert | None = None) -> None:
         """Sets an attribute."""
-        if convert is bool and not isinstance(value, (bool, Var)):
-            value = bool(settled(value)) if not isinstance(settled(value), Var) else value
-        set_attribute(self.attributes, self.tag, name, value)
+        given = settled(value)
+        if convert is bool and not is_var(given):
+            given = bool(given)
+        set_attribute(self.attributes, self.tag, name, given)
 
     def retrigger(self, name: str, trigger: Trigger) -> None:
         """Hears what the author bound to `name` at another DOM event, or reads the element otherwise."""

@@ -56,9 +56,9 @@ def match(value: object, *cases: object) -> Any:
     return match_var(subject, [(tuple(map(lift, values)), lift(result)) for values, result in pairs], lift(rest))
 
 
-def foreach(iterable: object, render_fn: Callable[..., object]) -> Node:
+def foreach(iterable: object, render_fn: Callable[[Any], object] | Callable[[Any, Any], object]) -> Node:
     """What `render_fn(item)` or `render_fn(item, index)` returns, once for each item of a list, dict, set or range."""
-    function = render_fn
+    function = cast("Callable[..., object]", render_fn)
     takes_index = _wants_index(function)
     given = settled(iterable)
     if not is_var(given):

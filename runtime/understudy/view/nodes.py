@@ -244,12 +244,12 @@ def node_of(value: object, where: str) -> Node:
         return Fragment()
     if isinstance(value, (list, tuple)):
         return Fragment(nodes_of(cast("Sequence[object]", value), where))
-    if callable(value) and not isinstance(value, Var):
+    if callable(value) and not is_var(value):
         raise TypeError(
             f"{where} was given {value!r} as a child. A component function has to be called: "
             f"`{getattr(value, '__name__', 'component')}()`."
         )
-    return Text(shown_text(value))
+    return Text(shown_text(cast("object", value)))
 
 
 def nodes_of(values: Iterable[object], where: str) -> tuple[Node, ...]:

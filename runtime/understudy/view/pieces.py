@@ -104,7 +104,7 @@ class ChoiceSlot(NumberedSlot):
 
     def paint(self, screen: Any, out: list[str], first: bool) -> None:
         out.append(f"<!--{self.number}?-->")
-        paint_pieces(self.branches[screen[self.number]], screen, out, first)
+        paint_pieces(self.branches[cast("int", screen[self.number])], screen, out, first)
         out.append("<!--/-->")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 __all__ = ["Drop", "Move", "Put", "Step", "steps_between"]
 
@@ -93,7 +94,7 @@ def _match(old: Sequence[object], new: Sequence[object], head: int, tail: int, o
 
 
 def _is_value(key: object) -> bool:
-    return key is None or (isinstance(key, tuple) and key[0] == "=")
+    return key is None or (isinstance(key, tuple) and cast("tuple[object, ...]", key)[0] == "=")
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:

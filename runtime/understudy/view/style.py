@@ -198,7 +198,7 @@ def style_declarations(
                     f"`_hover`, `&:focus`, `::before`, `@media (…)`."
                 )
         elif property_names(name):
-            yield from declarations(name, value, where, suffix, media)
+            yield from declarations(name, cast("object", value), where, suffix, media)
         else:
             raise ValueError(f"{where}: `{name}` is no style property.")
 

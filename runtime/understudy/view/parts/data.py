@@ -94,7 +94,11 @@ def _avatar(draft: Draft) -> Node:
 
 
 avatar = Part(
-    "avatar", "span", "rx-avatar",
-    props={"src": own, "fallback": own, "name": own, "size": modifier("rx-size-", none="3"), "variant": modifier("rx-")},
+    "avatar",
+    "span",
+    "rx-avatar",
+    props={
+        "src": own, "fallback": own, "name": own, "size": modifier("rx-size-", none="3"), "variant": modifier("rx-"),
+    },
     ignores="radius", build=_avatar,
 )  # fmt: skip

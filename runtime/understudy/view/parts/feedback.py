@@ -63,7 +63,7 @@ alert = Part("alert", "div", "rx-callout", props={**CALLOUT, "status": modifier(
 
 def _tooltip(draft: Draft) -> Node:
     """The hint of what it surrounds: browsers show a title, and readers of screens hear it."""
-    said = draft.take_own("content") or draft.take_own("label")
+    said = draft.take_own("content", draft.take_own("label"))
     if len(draft.children) == 1 and isinstance(draft.children[0], Element):
         child = draft.children[0]
         draft.set("title", said)

@@ -122,7 +122,7 @@ def _name_by_placeholder(draft: Draft) -> None:
 input_members: dict[str, Any] = {"slot": Part("input.slot", "span", "rx-field-slot", ignores="side gap px")}
 input = Part(
     "input", "input", "rx-input",
-    f"{FIELD} type placeholder maxlength minlength min max step pattern list multiple accept width height alt src",
+    f"{FIELD} type placeholder maxlength minlength min max step pattern list multiple accept",
     props={**CONTROL, **DEFAULTS, "is_disabled": own}, triggers=TYPED, build=_input,
     ignores="debounce_timeout force_notify_by_enter force_notify_on_blur", members=input_members,
 )  # fmt: skip
@@ -197,11 +197,7 @@ def _single(draft: Draft, argument: str) -> None:
     if value is None:
         return
     found = settled(value)
-    if is_var(found):
-        var = found
-        found = call(_first, (var,), Any, f"first({var._spelling})")
-    else:
-        found = _first(cast("object", found))
+    found = call(_first, (found,), Any, f"first({found._spelling})") if is_var(found) else _first(found)
     if argument == "value":
         draft.set("value", found)
     else:
