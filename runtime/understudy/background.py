@@ -11,13 +11,12 @@ from typing import Any, Literal, Protocol
 
 from .adoption import ORIGIN, Adopter, Origin
 from .chain import Stage, enqueue
-from .errors import NestedTurnError
 from .event import Call
 from .results import sort
 from .state.proxy import BackgroundProxy, proxy_of
 from .state.tree import StateTree
 from .tab import Queued, Tab
-from .tracking import CURRENT, held
+from .tracking import CURRENT
 from .turn import Turn
 
 Waiting = Literal["without the lock", "waiting for the lock", "holding the lock"]
@@ -58,6 +57,7 @@ class BackgroundTask:
     def __init__(self, stage: TaskStage, tab: Tab, call: Call, origin: int) -> None:
         self.stage = stage
         self.tab = tab
+        self.tree: StateTree = tab.tree
         self.call = call
         self.origin = origin
         self.began = stage.now()
@@ -70,11 +70,6 @@ class BackgroundTask:
 
     # -- what its proxies ask of it ---------------------------------------------------------------
 
-    @property
-    def tree(self) -> StateTree:
-        """The states of the tab."""
-        return self.tab.tree
-
     def proxies(self) -> list[BackgroundProxy]:
         """Every state that the task holds."""
         return self._proxies
@@ -85,17 +80,13 @@ class BackgroundTask:
 
     async def enter(self, code: CodeType | None, line: int) -> None:
         """`async with self`: takes a turn. Raises `ImmutableStateError` inside of a block of the same task."""
-        inherited = held(self.tab.tree)
-        if inherited is not None and inherited.task is asyncio.current_task():
-            raise NestedTurnError(inherited.place)
         self.lock = "waiting for the lock"
         try:
-            turn = await Turn.take(self.stage, self.tab, code, line)
+            self._turn = await Turn.take(self.stage, self.tab, code, line)
         except BaseException:
-            self.lock = "without the lock"
+            self.lock = "holding the lock" if self._turn is not None else "without the lock"
             raise
         self.lock = "holding the lock"
-        self._turn = turn
 
     async def leave(self, failure: BaseException | None) -> None:
         """The end of a block: all of it is kept and sent, or none."""
@@ -104,13 +95,11 @@ class BackgroundTask:
             return
         try:
             if failure is None:
-                changed = bool(self.tab.tree.journal)
-                await turn.commit()
-                if self.reason is not None and changed:
+                if self.reason is not None and self.tree.journal:
                     self.changed_since_end = True
-            else:
-                turn.take_back()
+                await turn.commit()
         finally:
+            turn.take_back()
             self._turn = None
             self.lock = "without the lock"
             for proxy in self._proxies:
@@ -128,8 +117,15 @@ class BackgroundTask:
 
     async def run(self) -> None:
         """The life of the task, from waiting for the state to the end of its function."""
-        handler = self.call.handler
         ORIGIN.set(Origin(self.stage, self.tab, self.origin))
+        try:
+            await self._run()
+        finally:
+            for proxy in self._proxies:
+                self.tree.observers.remove(proxy)
+
+    async def _run(self) -> None:
+        handler = self.call.handler
         try:
             limit = self.stage.limits.task_seconds or None
             async with asyncio.timeout(limit) as timer:
@@ -175,7 +171,7 @@ class BackgroundTask:
     async def _follow(self, value: object) -> None:
         """What the task yielded or returned: inside of a block the update so far goes out with it."""
         asked = sort(value, self.call.handler.spelling)
-        if self._turn is not None and CURRENT.get() is self._turn.right:
+        if self._turn is not None and CURRENT.get() is self._turn:
             await self._turn.commit(0, asked.effects)
         elif asked.effects:
             turn = await Turn.take(self.stage, self.tab)

@@ -40,9 +40,9 @@ class SlowDown:
 Intent = Run | Acknowledge | SlowDown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
-    """An update that may have to be sent again."""
+    """An update that may have to be sent again. Not frozen: one is made for every update, and freezing costs."""
 
     version: int
     text: str

@@ -7,7 +7,7 @@ locks, one that saves and one that sends.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import CodeType
 from typing import Any, Protocol
 
@@ -15,16 +15,24 @@ from .effects import Effect
 from .errors import NestedTurnError, UpdateTooLargeError
 from .limits import Limits
 from .tab import FieldSent, Mount, Tab
-from .tracking import CURRENT, Right, held
+from .tracking import CURRENT, Right, held, innermost
 from .vars.expr import Var, display
 from .view.slots import diff
 from .wire import update
+
+
+NOTHING: list[Any] = []
 
 
 class Desk(Protocol):
     """What a turn needs of the server: its limits and a way to the tab."""
 
     limits: Limits
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that it runs on."""
+        ...
 
     async def deliver(self, tab: Tab, text: str) -> None:
         """Puts a message on its way to the tab, if it is connected."""
@@ -35,29 +43,33 @@ class Desk(Protocol):
         ...
 
 
-class Turn:
-    """The exclusive use of one tab's state. Take it, change, commit as often as wanted, end it."""
+class Turn(Right):
+    """The exclusive use of one tab's state, and the right to change it. Take it, change, commit as often as wanted, end it."""
 
-    __slots__ = ("desk", "outer", "right", "tab")
+    __slots__ = ("desk", "tab")
 
-    def __init__(self, desk: Desk, tab: Tab, right: Right) -> None:
+    def __init__(self, desk: Desk, tab: Tab, task: asyncio.Task[Any] | None, code: CodeType | None, line: int) -> None:
         self.desk = desk
         self.tab = tab
-        self.right = right
+        self.tree = tab.tree
+        self.task = task
+        self.code = code
+        self.line = line
+        self.open = True
+        self.outer = CURRENT.get()
 
     @classmethod
     async def take(cls, desk: Desk, tab: Tab, code: CodeType | None = None, line: int = 0) -> Turn:
         """Waits for the lock of `tab`. Raises `NestedTurnError` when the caller, or a task that waits for it, has it."""
-        task = asyncio.current_task()
-        inherited = held(tab.tree)
+        task = asyncio.current_task(desk.loop)
+        inherited = held(tab.tree) if CURRENT.get() is not None else None
         if inherited is not None:
             await _wait_as_child(tab, inherited, task)
         else:
             await tab.lock.acquire()
-        right = Right(tab.tree, task, code, line, CURRENT.get())
-        tab.right = right
-        CURRENT.set(right)
-        return cls(desk, tab, right)
+        turn = tab.right = cls(desk, tab, task, code, line)
+        CURRENT.set(turn)
+        return turn
 
     async def commit(self, ack: int = 0, effects: Sequence[Effect] = (), field: FieldSent | None = None) -> bool:
         """Keeps what changed and sends it as one update; whether there was one.
@@ -66,15 +78,15 @@ class Turn:
         """
         tab = self.tab
         tree = tab.tree
-        session = tab.session
+        dirty = tree.dirty() if tree.journal else NOTHING
         patches: list[object] = []
-        shown: list[tuple[Mount, list[tuple[int, Any]]]] = []
-        dirty = tree.dirty() if tree.journal else []
+        shown: list[tuple[Mount, list[tuple[int, object]]]] = []
         for index, mount in enumerate(tab.mounts):
             if mount is None:
                 continue
             numbers = mount.affected(dirty)
-            if field is not None and field.mount == index:
+            is_told = field is not None and field.mount == index
+            if field is not None and is_told:
                 numbers = sorted({*numbers, field.slot})
             if not numbers:
                 continue
@@ -84,25 +96,29 @@ class Turn:
             ops = changes.ops
             for position in range(0, len(ops), 2):
                 patches += (index, ops[position], ops[position + 1])
-            if field is not None and ack and field.mount == index and field.slot not in ops[::2]:
+            if field is not None and is_told and ack and field.slot not in ops[::2]:
                 value = mount.screen[field.slot]
                 if not _same(value, field.value):
                     patches += (index, field.slot, value)
         if not patches and not effects:
+            for mount, values in shown:
+                mount.show(values)
             tree.keep()
             return False
-        asked = [[effect.kind, *map(_plain, effect.values)] for effect in effects]
+        session = tab.session
+        desk = self.desk
+        limits = desk.limits
+        asked = [[effect.kind, *map(_plain, effect.values)] for effect in effects] if effects else NOTHING
         text = update(session.version + 1, patches, ack, asked)
-        if len(text) > self.desk.limits.update_size:
-            raise UpdateTooLargeError(len(text), self.desk.limits.update_size)
+        if len(text) > limits.update_size:
+            raise UpdateTooLargeError(len(text), limits.update_size)
         for mount, values in shown:
             mount.show(values)
         tree.keep()
         session.version += 1
-        limits = self.desk.limits
-        session.record(text, self.desk.now(), limits.replay_messages, limits.replay_seconds)
+        session.record(text, desk.loop.time(), limits.replay_messages, limits.replay_seconds)
         # Sent before the lock is released: otherwise the next turn's update could overtake this one.
-        await self.desk.deliver(tab, text)
+        await desk.deliver(tab, text)
         return True
 
     def take_back(self) -> None:
@@ -114,11 +130,10 @@ class Turn:
         tab = self.tab
         if tab.tree.journal:
             tab.tree.take_back()
-        right = self.right
-        right.open = False
-        if CURRENT.get() is right:
-            CURRENT.set(right.outer)
-        if tab.right is right:
+        self.open = False
+        if CURRENT.get() is self:
+            CURRENT.set(self.outer)
+        if tab.right is self:
             tab.right = None
             tab.lock.release()
 
@@ -156,23 +171,29 @@ async def _wait_as_child(tab: Tab, inherited: Right, task: asyncio.Task[Any] | N
     await tab.lock.acquire()
 
 
-def _waits_for(parent: asyncio.Task[Any], child: asyncio.Task[Any], depth: int = 8) -> bool:
-    """Whether `parent` cannot go on before `child` is done: by await, gather, wait_for or a task group."""
-    waiter: Any = getattr(parent, "_fut_waiter", None)
-    if waiter is None or depth == 0:
-        return False
-    if waiter is child:
-        return True
-    for other in getattr(waiter, "_children", ()):
-        if other is child or (isinstance(other, asyncio.Task) and _waits_for(other, child, depth - 1)):
+def _waits_for(parent: asyncio.Task[Any], child: asyncio.Task[Any]) -> bool:
+    """Whether `parent` is woken when `child` is done, or something that waits for it: so it cannot go on before."""
+    seen: set[int] = set()
+    waking: list[asyncio.Future[Any]] = [child]
+    while waking:
+        done = waking.pop()
+        if done is parent:
             return True
-    if isinstance(waiter, asyncio.Task):
-        return _waits_for(waiter, child, depth - 1)
-    for callback, _context in getattr(child, "_callbacks", None) or ():
-        if getattr(getattr(callback, "__self__", None), "_parent_task", None) is parent:
-            return True
-        if waiter in getattr(callback, "args", ()):
-            return True
-        if any(cell.cell_contents is waiter for cell in getattr(callback, "__closure__", None) or ()):
-            return True
+        if id(done) not in seen:
+            seen.add(id(done))
+            for callback, _context in getattr(done, "_callbacks", None) or ():
+                waking.extend(_woken_by(callback))
     return False
+
+
+def _woken_by(callback: Any) -> Iterator[asyncio.Future[Any]]:
+    """The tasks and futures that a done callback of asyncio's own goes on to wake."""
+    owner = getattr(callback, "__self__", None)
+    held_by = [owner, getattr(owner, "_on_completed_fut", None), getattr(owner, "_done", None)]
+    held_by += getattr(callback, "args", ())  # wait_for, before Python 3.12
+    held_by += [cell.cell_contents for cell in getattr(callback, "__closure__", None) or ()]  # gather, wait, shield
+    for one in held_by:
+        if isinstance(one, asyncio.Future):
+            yield one
+        elif isinstance(one, asyncio.Queue):  # as_completed
+            yield from getattr(one, "_getters", ())

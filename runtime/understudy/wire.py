@@ -16,6 +16,8 @@ from typing import Any, cast
 MAX_DEPTH = 32
 MAX_NUMBER = 2**53
 
+# What the encoder itself uses for a text, without what surrounds it: most of an update are texts.
+_text_of = json.encoder.encode_basestring
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False).encode
 _digest = re.compile(r"[0-9a-f]{16}")
 _nonce = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -142,9 +144,10 @@ def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[
     """An update: trailing parts that say nothing are left out."""
     if effects:
         return "2" + _encode(["u", version, patches, ack, effects])
+    parts = [_text_of(part) if type(part) is str else (str(part) if type(part) is int else _encode(part)) for part in patches]
     if ack:
-        return "2" + _encode(["u", version, patches, ack])
-    return "2" + _encode(["u", version, patches])
+        return f'2["u",{version},[{",".join(parts)}],{ack}]'
+    return f'2["u",{version},[{",".join(parts)}]]'
 
 
 def _mapping(value: object) -> dict[str, object]:

@@ -6,9 +6,11 @@ are made here, once for each class.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, SupportsIndex, cast
 
 MUTATORS: dict[type, list[str]] = {
     list: "__delitem__ __iadd__ __imul__ __setitem__ append clear extend insert pop remove reverse sort".split(),
@@ -23,10 +25,22 @@ SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), bytes, 
 
 
 class Variant:
-    """Mixed into a variant of a dataclass; `_slots` is what its instances hold beside the fields."""
+    """Mixed into a variant of a dataclass; `_slots` is what its instances hold beside the fields.
+
+    Copies of it, and what is pickled, are plain objects of the author's class.
+    """
 
     __slots__ = ()
     _slots: ClassVar[tuple[str, ...]] = ()
+
+    def __copy__(self) -> Any:
+        return copied(self, self.__class__, None, lambda item: item)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return copy.deepcopy(unwatch(self), memo)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return unwatch(self).__reduce_ex__(protocol)
 
 
 def unwatch(value: Any) -> Any:
@@ -37,13 +51,28 @@ def unwatch(value: Any) -> Any:
     if isinstance(value, list):
         return [unwatch(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
+        items = {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
+        factory = getattr(cast("Any", value), "default_factory", None)
+        return items if factory is None else defaultdict(factory, items)
     if isinstance(value, set):
         return set(cast("set[Any]", value))
-    if kind is tuple:
-        return tuple(unwatch(item) for item in value)
     if isinstance(value, Variant):
         return copied(value, value.__class__, None, unwatch)
+    return inside(value, unwatch)
+
+
+def inside(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """A tuple or a frozen dataclass with what lies in it converted; `value` itself when nothing was."""
+    if isinstance(value, tuple):
+        old = cast("tuple[Any, ...]", value)
+        new = [convert(item) for item in old]
+        if all(map(lambda one, other: one is other, new, old)):
+            return old
+        return cast("Any", type(old))(*new) if hasattr(old, "_fields") else tuple(new)
+    if is_dataclass(value) and is_frozen(type(value)):
+        made = copied(value, type(value), None, convert)
+        kept = all(getattr(made, name) is getattr(value, name) for name in _names(value))
+        return value if kept else made
     return value
 
 
@@ -68,17 +97,28 @@ def variant(kind: type, mixin: type[Variant]) -> type:
 
 
 def copied(value: Any, kind: type, owner: object, convert: Callable[[Any], Any]) -> Any:
-    """The object `value` as one of `kind`, its fields converted; `owner` goes into the first slot of a variant."""
+    """The object `value` as one of `kind`, its contents converted; `owner` goes into the first slot of a variant."""
     made = object.__new__(kind)
     if owner is not None:
         object.__setattr__(made, kind._slots[0], owner)  # type: ignore[attr-defined]
-    for field in dataclasses.fields(value):
-        if hasattr(value, field.name):
-            object.__setattr__(made, field.name, convert(getattr(value, field.name)))
-    for name, item in getattr(value, "__dict__", {}).items():
-        if name not in type(value).__dataclass_fields__:
-            object.__setattr__(made, name, item)
+    for name, item in contents(value).items():
+        object.__setattr__(made, name, convert(item))
     return made
+
+
+def contents(value: Any) -> dict[str, Any]:
+    """What an object of a dataclass holds: its fields as far as they are set, and attributes beside them."""
+    found = {name: getattr(value, name) for name in _names(value)}
+    return found | {name: item for name, item in getattr(value, "__dict__", {}).items() if name not in found}
+
+
+def _names(value: Any) -> list[str]:
+    return [field.name for field in dataclasses.fields(value) if hasattr(value, field.name)]
+
+
+def is_dataclass(value: Any) -> bool:
+    """Whether `value` is an object of a dataclass."""
+    return hasattr(type(value), "__dataclass_fields__")
 
 
 def is_frozen(kind: type) -> bool:

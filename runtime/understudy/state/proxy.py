@@ -8,10 +8,9 @@ from __future__ import annotations
 import sys
 from types import CodeType
 from typing import Any, Protocol, TypeVar, cast
-from weakref import WeakSet
 
 from ..errors import ImmutableStateError
-from ..tracking import may_change
+from ..tracking import CURRENT, may_change
 from .base import State
 from .frozen import Frozen, freeze
 from .tree import StateTree
@@ -59,8 +58,9 @@ class BackgroundProxy(State, view=True):
         if name in OWN:
             return get(self, name)
         cls = type(self)
-        tree = get(self, "_state_hold").tree
-        if may_change(tree):
+        tree: StateTree = get(self, "_state_tree")
+        right = CURRENT.get()
+        if right is not None and ((right.tree is tree and right.open) or may_change(tree)):
             return getattr(tree.state(cls._real), name)
         if name in cls._vars:
             return get(self, "_read")(name)
@@ -91,18 +91,16 @@ class BackgroundProxy(State, view=True):
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        tree = object.__getattribute__(self, "_state_hold").tree
-        if not may_change(tree):
-            raise ImmutableStateError(type(self)._real.__name__, name)
-        setattr(tree.state(type(self)._real), name, value)
+        # The state itself knows who may change it, and says which var was tried.
+        setattr(object.__getattribute__(self, "_state_tree").state(type(self)._real), name, value)
 
     def refresh(self) -> None:
         """Takes the snapshot that the task reads until its next block."""
-        tree = object.__getattribute__(self, "_state_hold").tree
+        tree: StateTree = object.__getattribute__(self, "_state_tree")
         real = type(self)._real
         snapshot = dict(tree.state(real).__dict__)
         parent = real._parent
-        while parent is not None:
+        while parent is not None and parent is not State:
             snapshot = {**tree.state(parent).__dict__, **snapshot}
             parent = parent._parent
         object.__setattr__(self, "_state_snapshot", snapshot)
@@ -157,7 +155,5 @@ def proxy_of(cls: type[State], hold: Hold) -> BackgroundProxy:
     object.__setattr__(made, "_state_snapshot", {})
     made.refresh()
     hold.hold(made)
-    if hold.tree.observers is None:
-        hold.tree.observers = WeakSet()
-    hold.tree.observers.add(made)
+    hold.tree.observers.append(made)
     return made

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from weakref import WeakSet
+from typing import Any, Protocol
 
 from ..errors import ImmutableStateError
 from ..tracking import may_change
@@ -50,6 +49,14 @@ class Router:
         return self.page.raw_path
 
 
+class Observer(Protocol):
+    """Somebody who reads a state as it was."""
+
+    def before_change(self, state: State, name: str) -> None:
+        """A container in the field `name` is about to change."""
+        ...
+
+
 class FieldOwner:
     """The field that watched containers lie in; asked before each of their changes."""
 
@@ -73,7 +80,7 @@ class FieldOwner:
 class StateTree:
     """The states of one tab. `token` is the tab's id; an empty one stands for no tab: the defaults of a page."""
 
-    __slots__ = ("__weakref__", "contents", "instances", "journal", "observers", "owners", "router", "token")
+    __slots__ = ("contents", "instances", "journal", "observers", "owners", "router", "token")
 
     def __init__(self, token: str = "", router: Router | None = None) -> None:
         self.token = token
@@ -82,7 +89,7 @@ class StateTree:
         self.journal: dict[tuple[State, str], Any] = {}
         self.contents: dict[int, tuple[Watched, object]] = {}
         self.owners: dict[tuple[State, str], FieldOwner] = {}
-        self.observers: WeakSet[Any] | None = None
+        self.observers: list[Observer] = []
 
     def state(self, cls: type) -> Any:
         """The instance of `cls` in this tab."""
@@ -107,10 +114,10 @@ class StateTree:
         """Keeps the value of a field before its first change in a turn, and drops what was computed from it."""
         key = (state, name)
         if key not in self.journal:
-            if self.observers:
+            value = self.journal[key] = state.__dict__[name]
+            if self.observers and type(value) not in SCALARS:
                 for observer in self.observers:
                     observer.before_change(state, name)
-            self.journal[key] = state.__dict__[name]
         if type(state)._dependents:
             self.drop_computed(type(state), name)
 
@@ -126,7 +133,11 @@ class StateTree:
         """The vars that changed in this turn, computed ones included."""
         found: dict[Read, None] = {}
         for state, name in self.journal:
-            self._spread(type(state), name, found)
+            cls = type(state)
+            if cls._dependents:
+                self._spread(cls, name, found)
+            else:
+                found[Read(cls, name)] = None
         return list(found)
 
     def _spread(self, cls: type[State], name: str, found: dict[Read, None]) -> None:
