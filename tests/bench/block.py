@@ -1,0 +1,96 @@
+"""What `async with self` costs in process, beside a lock with one JSON dump: the least that any server must do."""
+
+import asyncio
+import json
+import statistics
+import time
+from typing import ClassVar
+
+import uvloop
+
+import understudy as rx
+from understudy.engine import Engine
+from understudy.limits import Limits
+from understudy.tab import Tab
+from understudy.view.template import compile
+from understudy.wire import decode, decode_hello
+
+LIMIT = 3.0
+BLOCKS = 20_000
+
+
+class Nowhere:
+    """A connection that drops what it is given."""
+
+    id = "bench"
+    address = "127.0.0.1"
+
+    async def send(self, text: str) -> None:
+        """Drops it."""
+
+    async def close(self) -> None:
+        """Nothing to end."""
+
+
+async def floor() -> float:
+    """Microseconds for a lock, a change, and one update as JSON."""
+    lock = asyncio.Lock()
+    dumps = json.JSONEncoder(separators=(",", ":")).encode
+    box = {"counter": 0}
+    began = time.perf_counter()
+    for _ in range(BLOCKS):
+        async with lock:
+            box["counter"] += 1
+            dumps(["event", {"delta": {"state.my_task_state": {"counter": box["counter"]}}}])
+    return (time.perf_counter() - began) / BLOCKS * 1e6
+
+
+async def block(engine: Engine, tab: Tab, connection: Nowhere, number: int) -> float:
+    """Microseconds for a block that changes one var which the page shows."""
+    BlockState.took = asyncio.get_running_loop().create_future()
+    await engine.receive(tab, connection, decode("a", [number, 0, 0, []]))
+    return await BlockState.took
+
+
+class BlockState(rx.State):
+    """Counts in a background task and says how long it took."""
+
+    took: ClassVar[asyncio.Future[float]]
+    counter: int = 0
+    maximum: int = 10
+    running: bool = False
+
+    @rx.event(background=True)
+    async def count(self) -> None:
+        """Enters the block so many times."""
+        began = time.perf_counter()
+        for _ in range(BLOCKS):
+            async with self:
+                self.counter += 1
+        BlockState.took.set_result((time.perf_counter() - began) / BLOCKS * 1e6)
+
+
+def index() -> rx.Component:
+    """The page that shows the counter."""
+    return rx.hstack(rx.heading(BlockState.counter), rx.button("Count", on_click=BlockState.count))
+
+
+async def measure(pairs: int) -> None:
+    template = compile(index())
+    engine = Engine(limits=Limits(event_rate=1e9, event_burst=10**9, handler_seconds=0, task_seconds=0))
+    async with engine.running():
+        engine.register(template)
+        connection = Nowhere()
+        hello = {"token": None, "nonce": "bench", "page": "/", "mounts": [template.digest], "seen": 0, "act": 0}
+        tab = await engine.connect(connection, decode_hello(hello))
+        found: list[tuple[float, float]] = []
+        for number in range(1, pairs + 2):
+            found.append((await floor(), await block(engine, tab, connection, number)))
+        found = found[1:]
+    ratio = statistics.median(ours / least for least, ours in found)
+    least, ours = (statistics.median(column) for column in zip(*found, strict=True))
+    print(f"{'async with self':<20} {least:9.2f} {ours:9.2f} {ratio:6.2f} {LIMIT:6.2f}   (µs: lock and JSON, block)")
+
+
+if __name__ == "__main__":
+    uvloop.run(measure(7))
