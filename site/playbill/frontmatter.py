@@ -134,7 +134,7 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
         _refuse_aliases(source)
         node = cast("yaml.Node | None", yaml.compose(source.front_text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _mark(error)
         line, column = (first + mark.line, mark.column + 1) if mark else (first, 1)
         raise _error(source, line, error.problem or "bad YAML", column=column) from error
     except yaml.reader.ReaderError as error:
@@ -145,6 +145,13 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
     if node is not None and not isinstance(node, yaml.MappingNode):
         raise _error(source, first, "it is neither a YAML mapping nor Python", "Write `key: value` lines.")
     return node
+
+
+def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Where to point to: what is never closed is wrong where it begins, and only noticed at the end."""
+    if (error.context or "").endswith(("flow sequence", "flow mapping", "quoted scalar")):
+        return error.context_mark or error.problem_mark
+    return error.problem_mark or error.context_mark
 
 
 def _entries(source: Source, node: yaml.MappingNode) -> Iterator[_Entry]:

@@ -74,7 +74,7 @@ MISTAKES = {
     "title: a\nauthor: b: c\n": (3, "mapping values"),
     "title: a\ntitle: b\n": (3, "First on line 2."),
     "a:\n  b: 1\n  b: 2\n": (4, "First on line 3."),
-    "title: [a\n": (3, ""),
+    "title: [a\n": (2, ""),
     "title: a\n\tb: c\n": (3, "'\\t'"),
     "title: a\ndraft: perhaps\n": (3, "`draft` must be `true` or `false`"),
     "title: a\ndate: soon\n": (3, "`date` must be a date like 2026-01-31"),

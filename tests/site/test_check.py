@@ -1,0 +1,193 @@
+"""`check` on planted mistakes: each is said once, at its file and line, and no other page is harmed."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playbill.check import Report, check
+from playbill.config import Config
+from playbill.errors import Finding
+
+from tests.needs import PROJECT
+
+CASES = Path(__file__).parents[1] / "cases" / "check"
+GOOD = """\
+# Good
+
+## Part
+
+```python demo exec id=good_demo
+import reflex as rx
+
+
+class State(rx.State):
+    count: int = 0
+
+    @rx.event
+    def add(self):
+        self.count += 1
+
+
+def good():
+    return rx.button("Add", State.count, on_click=State.add)
+```
+"""
+
+
+def config_of(folder: Path) -> Config:
+    return Config(folder, content=folder / "content", demos=folder / "demos", out=folder / "dist")
+
+
+def write(folder: Path, files: dict[str, str]) -> Config:
+    for name, text in files.items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return config_of(folder)
+
+
+def files_of(case: Path) -> dict[str, str]:
+    _, *parts = re.split(r"^=== (\S+)\n", case.read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def expected_of(case: Path) -> list[str]:
+    return re.findall(r"^expect: (.*)$", case.read_text("utf-8"), flags=re.MULTILINE)
+
+
+def said(finding: Finding) -> str:
+    return f"{finding.path}:{finding.line}:{finding.column} {finding.severity} {finding.rule}"
+
+
+CASE_FILES = sorted(CASES.glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """One site with all the mistakes, and a page that has none."""
+    files = {"good.md": GOOD}
+    for case in CASE_FILES:
+        files.update(files_of(case))
+    return check(write(tmp_path_factory.mktemp("site"), files))
+
+
+@pytest.mark.parametrize("case", CASE_FILES, ids=lambda case: case.stem)
+def test_a_mistake_is_reported_once_at_its_place(case: Path, report: Report) -> None:
+    names = files_of(case)
+    assert [said(finding) for finding in report.findings if finding.path in names] == expected_of(case)
+
+
+def test_twelve_mistakes_are_twelve_findings(report: Report) -> None:
+    assert len(CASE_FILES) >= 12
+    assert len(report.findings) == len(CASE_FILES)
+
+
+def test_other_pages_are_unharmed(report: Report) -> None:
+    page = next(page for page in report.pages if page.path == "good.md")
+    assert page.demos == ("good_demo",)
+    assert not [finding for finding in report.findings if finding.path == "good.md"]
+
+
+def test_a_page_that_hangs_is_ended_and_named(tmp_path: Path) -> None:
+    hangs = "# Hangs\n\n```python exec\nimport signal\nsignal.pthread_sigmask(0, [])\nwhile True:\n    try:\n"
+    hangs += "        while True: pass\n    except BaseException: pass\n```\n"
+    found = check(write(tmp_path, {"good.md": GOOD, "hangs.md": hangs}), seconds=3)
+    assert [said(finding) for finding in found.findings] == ["hangs.md:1:1 error execute"]
+    assert "longer than 3 seconds" in found.findings[0].message
+
+
+def test_a_handler_that_hangs_is_ended_and_its_button_is_named(tmp_path: Path) -> None:
+    page = GOOD.replace("self.count += 1", "while True: pass")
+    found = check(write(tmp_path, {"hangs.md": page}), seconds=3)
+    assert [said(finding) for finding in found.findings] == ["hangs.md:5:1 error handler"]
+    assert "“Add 0”" in found.findings[0].message or "“Add0”" in found.findings[0].message
+
+
+def test_a_host_that_cannot_be_reached_is_a_warning_even_when_the_demo_copes(tmp_path: Path) -> None:
+    page = """\
+# Fetch
+
+```python demo exec
+import httpx
+import reflex as rx
+
+
+class State(rx.State):
+    text: str = ""
+
+    @rx.event
+    async def cope(self):
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                self.text = (await client.get("http://nobody.invalid/")).text
+        except httpx.HTTPError as error:
+            self.text = str(error)
+
+    @rx.event(background=True)
+    async def fail(self):
+        async with httpx.AsyncClient(trust_env=False) as client:
+            await client.get("http://nobody.invalid/")
+
+
+def fetch():
+    return rx.hstack(rx.button("Cope", on_click=State.cope), rx.button("Fail", on_click=State.fail))
+```
+"""
+    found = check(write(tmp_path, {"fetch.md": page}))
+    assert [said(finding) for finding in found.findings] == ["fetch.md:3:1 warning network"]
+    assert "nobody.invalid" in found.findings[0].message
+
+
+def test_a_task_without_end_is_ended_when_the_visitor_leaves(tmp_path: Path) -> None:
+    body = """    @rx.event(background=True)
+    async def add(self):
+        import asyncio
+        while True:
+            async with self:
+                self.count += 1
+            await asyncio.sleep(0.01)
+"""
+    page = GOOD.replace("    @rx.event\n    def add(self):\n        self.count += 1\n", body)
+    assert "while True" in page
+    assert check(write(tmp_path, {"endless.md": page})).findings == ()
+
+
+def test_a_mistake_in_a_demo_of_two_pages_is_said_once(tmp_path: Path) -> None:
+    demo = "import reflex as rx\n\n\nclass State(rx.State):\n    @rx.event\n    def fail(self):\n        {}['a']\n\n\n"
+    demo += "def shown():\n    return rx.button('Fail', on_click=State.fail)\n"
+    (tmp_path / "demos").mkdir()
+    (tmp_path / "demos" / "failing.py").write_text(demo)
+    page = "# Page\n\n```python demo file=failing\n```\n"
+    found = check(write(tmp_path, {"one.md": page, "two.md": page})).findings
+    assert [said(finding) for finding in found] == ["one.md:3:1 error handler"]
+    assert "demos/failing.py, line 7" in found[0].message
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "playbill", *arguments]
+    environment = {"PYTHONPATH": f"{PROJECT / 'site'}:{PROJECT / 'runtime'}", "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, check=False, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path) -> None:
+    printing = "# Prints\n\n```python exec\nprint('noise')\n```\n\nA [link](nowhere.md).\n"
+    write(tmp_path, {"good.md": GOOD, "prints.md": printing})
+    done = run(tmp_path, "check", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert found["demos"] == 1
+    assert found["pages"][0] == {"path": "good.md", "route": "/good/", "demos": ["good_demo"]}
+    assert set(found["findings"][0]) == {"path", "line", "column", "rule", "severity", "message"}
+    assert run(tmp_path, "check", "--strict").returncode == 1
+
+
+def test_people_see_a_line_for_each_finding_and_a_summary(tmp_path: Path) -> None:
+    write(tmp_path, files_of(CASES / "unknown-flag.txt"))
+    done = run(tmp_path, "check")
+    assert done.returncode == 1
+    assert done.stdout.startswith("flag.md:3:11: error source: ")
+    assert done.stderr == "1 page, 0 demos: 1 error\n"
+    assert run(tmp_path, "check", "--nonsense").returncode == 2
