@@ -92,6 +92,7 @@ async def test_a_lost_state_is_said_and_typed_text_is_kept(peer: Peer, visit: Op
     # The new state hears of the controlled field. It counts acts from 1, and so does the client.
     await peer.hears("a", 1, 0, 3, ["typed"], count=2)
     await expect(page.locator("#field")).to_have_value("typed")
+    await expect(page.get_by_role("alert")).to_be_visible()
     await page.click("#add")
     await peer.hears("a", 2, 0, 0, [])
     await expect(page.get_by_role("alert")).to_be_hidden()

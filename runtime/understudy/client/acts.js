@@ -9,7 +9,7 @@ import { pairs } from "./slots.js";
 
 /**
  * @typedef {object} Told whom an act is told
- * @property {(element: HTMLElement, action: number, args: unknown[]) => number} act gives the act's number
+ * @property {(element: HTMLElement, action: number, args: unknown[], byReader: boolean) => number} act gives the act's number
  * @property {() => boolean} isLive
  */
 
@@ -74,7 +74,7 @@ export function createActs(told) {
       flush();
       const source = sourceOf(kind, element, event.target);
       const args = [...payload(kind, source, event), ...captured(element, action)];
-      const act = told.act(part, +action, args);
+      const act = told.act(part, +action, args, event.isTrusted);
       if (act && /[vclo]/.test(kind)) sent(source, act);
       if (kind === "f" && source.hasAttribute("data-reset")) /** @type {HTMLFormElement} */ (source).reset();
     };

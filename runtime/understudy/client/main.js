@@ -20,11 +20,12 @@ let opened = false;
 
 watchFields();
 const acts = createActs({
-  act(element, action, args) {
+  act(element, action, args, byReader) {
     const part = slots.part(element);
     if (!address || isStale(part)) return 0;
     begin(part);
-    goOn(part);
+    // What is sent again after a reset must not take away the word that there was one.
+    if (byReader) goOn(part);
     part.used = true;
     showStatus(part, connection);
     return session.act(part.digest, action, args);
