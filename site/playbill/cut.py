@@ -71,7 +71,12 @@ class _Steps(block_token.BlockToken):
     @classmethod
     def check_interrupts_paragraph(cls, lines: FileWrapper) -> bool:
         _desk.spend(1)
-        return False
+        # For mistletoe a line below a fence that ends a list item would still belong to the item.
+        before = lines.get_pos()
+        previous = lines.lines[before].strip() if before >= 0 else ""
+        if len(previous) < 3 or (previous.strip("`") and previous.strip("~")):
+            return False
+        return not block_token.List.start(lines.peek() or "")
 
 
 class _Heading(block_token.Heading):

@@ -241,6 +241,12 @@ def test_a_list_item_may_begin_on_the_next_line() -> None:
     assert (block.line, block.first_line, block.text) == (3, 4, "x\n")
 
 
+def test_a_text_below_a_fence_in_a_list_is_not_in_the_list() -> None:
+    document = parse("- ```python\n  a\n  ```\ntext\n")
+    assert [type(block) for block in document.blocks] == [ListBlock, Paragraph]
+    assert len(parse("- ```\n  a\n  ```\n- b\n").blocks) == 1
+
+
 def test_a_longer_fence_holds_shorter_ones() -> None:
     block = only("````js\n```python exec\n```\n````\n")
     assert isinstance(block, Code)
