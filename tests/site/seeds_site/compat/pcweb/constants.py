@@ -1,0 +1,3 @@
+"""Addresses of the older site."""
+
+REFLEX_URL = "https://reflex.dev"

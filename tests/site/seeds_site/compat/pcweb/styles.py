@@ -1,0 +1,3 @@
+"""Measures of the older site."""
+
+PADDING = "1em"
