@@ -146,8 +146,7 @@ def test_the_first_paint_says_the_same_as_an_update(reader: Reader) -> None:
     st.booleans(),
 )
 def test_steps_lead_from_one_list_to_the_other(old: list[str], new: list[str], by_value: bool) -> None:
-    mark = "=" if by_value else "k"
-    steps, origins = steps_between([(mark, one) for one in old], [(mark, one) for one in new])
+    steps, origins = steps_between(old, new, by_value)
     rows: list[int | None] = list(range(len(old)))
     for step in steps:
         match step:
@@ -168,21 +167,16 @@ def test_steps_lead_from_one_list_to_the_other(old: list[str], new: list[str], b
             assert old[origin] == new[position]
 
 
-def keyed(values: str) -> list[object]:
-    return [("k", one) for one in values]
-
-
 def test_as_few_rows_are_moved_as_can_be() -> None:
-    assert steps_between(keyed("abcdef"), keyed("bcdefa"))[0] == [Move(0, 5)]
-    assert steps_between(keyed("abcdef"), keyed("fabcde"))[0] == [Move(5, 0)]
-    assert len(steps_between(keyed("abcdef"), keyed("aecdbf"))[0]) == 2
-    assert steps_between(keyed("abc"), keyed("bcd"))[0] == [Drop(0, 1), Put(2, 2)]
+    assert steps_between("abcdef", "bcdefa")[0] == [Move(0, 5)]
+    assert steps_between("abcdef", "fabcde")[0] == [Move(5, 0)]
+    assert len(steps_between("abcdef", "aecdbf")[0]) == 2
+    assert steps_between("abc", "bcd")[0] == [Drop(0, 1), Put(2, 2)]
 
 
 def test_an_edited_value_is_a_patch_of_its_row() -> None:
-    old: list[object] = [("=", one) for one in "abc"]
-    new: list[object] = [("=", one) for one in "axc"]
-    assert steps_between(old, new) == ([], [0, 1, 2])
+    assert steps_between("abc", "axc", by_value=True) == ([], [0, 1, 2])
+    assert steps_between("abc", "axc") == ([Drop(1, 1), Put(1, 1)], [0, None, 2])
 
 
 def ops(tree: Any, before: Reader, after: Reader) -> list[object]:

@@ -127,11 +127,11 @@ class RowsSlot(NumberedSlot):
         """What it goes through."""
         return items_of(self.iterate(scope))
 
-    def keys(self, items: Sequence[object], scope: Scope) -> list[object]:
-        """Which row each item is: `(mark, …)` tuples that are unique in the list.
+    def keys(self, items: list[object], scope: Scope) -> tuple[list[object], bool]:
+        """Which row each item is, and whether by what the item is and not by a name that it keeps.
 
-        A key that is a name lasts while the item changes; a key that is the value itself ("=") or the
-        place (None) lets a row be patched when the value at its place is replaced.
+        Names are the `key` prop, an `id` or `key` of the item, the key of a dict; plain values are their
+        own; where there is neither, the place in the list counts, and all keys are None.
         """
         explicit = self.key
         if explicit is not None:
@@ -140,23 +140,16 @@ class RowsSlot(NumberedSlot):
             for index, item in enumerate(items):
                 bound[self.item] = item
                 bound[self.index] = index
-                found.append(("k", _hashable(explicit(scope))))
-        else:
-            found = [_natural_key(item) for item in items]
-            if None in found:
-                return [None] * len(found)
-        if len(set(found)) == len(found):
-            return found
-        counts: dict[object, int] = {}
-        unique: list[object] = []
-        for key in found:
-            seen = counts[key] = counts.get(key, 0) + 1
-            unique.append(key if seen == 1 else (*cast("tuple[object, ...]", key), seen))
-        return unique
+                found.append(_hashable(explicit(scope)))
+            return _unique(found), False
+        if _PLAIN.issuperset(map(type, items)):
+            return _unique(items), True
+        found = [_natural_key(item) for item in items]
+        return ([None] * len(found), True) if None in found else (_unique(found), False)
 
     def show(self, scope: Scope) -> object:
         items = self.items(scope)
-        keys = self.keys(items, scope)
+        keys, _ = self.keys(items, scope)
         return [
             Row(key, self.row(item, index, scope)) for index, (item, key) in enumerate(zip(items, keys, strict=True))
         ]
@@ -256,23 +249,35 @@ def paint_pieces(
             piece.paint(screen, out, first)
 
 
-def _natural_key(item: object) -> tuple[object, ...] | None:
+_PLAIN = frozenset((str, int, float, bool))
+
+
+def _unique(keys: list[object]) -> list[object]:
+    """Keys that stand more than once are told apart by how often they stood before."""
+    if len(set(keys)) == len(keys):
+        return keys
+    counts: dict[object, int] = {}
+    unique: list[object] = []
+    for key in keys:
+        seen = counts[key] = counts.get(key, 0) + 1
+        unique.append(key if seen == 1 else (key, seen))
+    return unique
+
+
+def _natural_key(item: object) -> object:
     """How an item says itself which one it is."""
-    if isinstance(item, (str, int, float, bool)):
-        return "=", item
+    if isinstance(item, (str, int, float)):
+        return item
     if isinstance(item, tuple):
         pair = cast("tuple[object, ...]", item)
-        return ("k", pair[0]) if len(pair) == 2 and isinstance(pair[0], (str, int)) else None
+        return pair[0] if len(pair) == 2 and isinstance(pair[0], (str, int)) else None
     for name in ("id", "key"):
-        found = (
-            cast("Mapping[str, object]", item).get(name)
-            if isinstance(item, Mapping)
-            else None
-            if isinstance(item, (list, set))
-            else getattr(item, name, None)
-        )
+        if isinstance(item, Mapping):
+            found = cast("Mapping[str, object]", item).get(name)
+        else:
+            found = None if isinstance(item, (list, set)) else getattr(item, name, None)
         if isinstance(found, (str, int)):
-            return "k", found
+            return found
     return None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 __all__ = ["Drop", "Move", "Put", "Step", "steps_between"]
 
@@ -40,10 +39,13 @@ class Move:
 Step = Drop | Put | Move
 
 
-def steps_between(old: Sequence[object], new: Sequence[object]) -> tuple[list[Step], list[int | None]]:
+def steps_between(
+    old: Sequence[object], new: Sequence[object], by_value: bool = False
+) -> tuple[list[Step], list[int | None]]:
     """The steps from the rows `old` to the rows `new`, by key; and for each new row the old one that it was.
 
-    Each step sees the list as the one before left it. Keys of None stand for the place alone.
+    Each step sees the list as the one before left it. `by_value`: the keys are what the rows show, so a
+    value that was replaced where it stood is the same row with other content.
     """
     head, tail = _common_ends(old, new)
     origins: list[int | None] = [None] * len(new)
@@ -54,11 +56,18 @@ def steps_between(old: Sequence[object], new: Sequence[object]) -> tuple[list[St
         return [Put(row, row) for row in range(head, len(new) - tail)], origins
     if head + tail == len(new):
         return [Drop(head, len(old) - head - tail)], origins
-    _match(old, new, head, tail, origins)
-    return _steps(len(old), origins), origins
+    places = {old[index]: index for index in range(head, len(old) - tail)}
+    for row in range(head, len(new) - tail):
+        origins[row] = places.get(new[row])
+    staying = _longest_rising([origin for origin in origins if origin is not None])
+    if by_value:
+        staying |= _pair(origins, staying, head, len(old) - tail, len(new) - tail)
+    return _steps(len(old), origins, staying), origins
 
 
 def _common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    if old == new:
+        return len(old), 0
     shorter = min(len(old), len(new))
     head = 0
     while head < shorter and old[head] == new[head]:
@@ -69,32 +78,23 @@ def _common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int
     return head, tail
 
 
-def _match(old: Sequence[object], new: Sequence[object], head: int, tail: int, origins: list[int | None]) -> None:
-    places = {old[index]: index for index in range(head, len(old) - tail)}
-    for row in range(head, len(new) - tail):
-        origins[row] = places.get(new[row])
-    # A value that was replaced where it stood is the same row with other content. Between two rows that
-    # keep their order, what is unmatched on both sides is paired from the left.
-    kept = {origin for origin in origins if origin is not None}
-    staying = _longest_rising([origin for origin in origins if origin is not None])
-    cursor = head
-    row = head
-    while row < len(new) - tail:
+def _pair(origins: list[int | None], staying: set[int], start: int, old_end: int, new_end: int) -> set[int]:
+    """Between two rows that keep their order, pairs what is unmatched on both sides, from the left."""
+    taken = {origin for origin in origins if origin is not None}
+    paired: set[int] = set()
+    cursor = start
+    for row in range(start, new_end):
         origin = origins[row]
-        if origin is not None:
-            if origin in staying:
-                cursor = origin + 1
-        elif _is_value(new[row]):
-            while cursor < len(old) - tail and cursor not in staying and (cursor in kept or not _is_value(old[cursor])):
+        if origin is None:
+            while cursor < old_end and cursor in taken and cursor not in staying:
                 cursor += 1
-            if cursor < len(old) - tail and cursor not in kept:
+            if cursor < old_end and cursor not in taken:
                 origins[row] = cursor
+                paired.add(cursor)
                 cursor += 1
-        row += 1
-
-
-def _is_value(key: object) -> bool:
-    return key is None or (isinstance(key, tuple) and cast("tuple[object, ...]", key)[0] == "=")
+        elif origin in staying:
+            cursor = origin + 1
+    return paired
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
@@ -116,10 +116,9 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
     return found
 
 
-def _steps(length: int, origins: Sequence[int | None]) -> list[Step]:
-    steps: list[Step] = []
+def _steps(length: int, origins: Sequence[int | None], staying: set[int]) -> list[Step]:
     kept = {origin for origin in origins if origin is not None}
-    list_now = [index for index in range(length) if index in kept]
+    steps: list[Step] = []
     end = length
     # From the end, so that positions in front stay what they are.
     for index in range(length - 1, -2, -1):
@@ -127,20 +126,27 @@ def _steps(length: int, origins: Sequence[int | None]) -> list[Step]:
             if end - index > 1:
                 steps.append(Drop(index + 1, end - index - 1))
             end = index
-    staying = _longest_rising([origin for origin in origins if origin is not None])
-    before = -1  # where the row in front of the next one stands
+    # Where a row stands is counted, not looked up: the rows that stay and those that still wait to be moved are
+    # in their old order, and a row that was put or moved stands behind the last staying row in front of it.
+    stays = sorted(staying)
+    waiting = sorted(kept - staying)
+    placed: list[int] = []
+    passed = 0
+    last = -1
     for row, origin in enumerate(origins):
+        if origin in staying and origin is not None:
+            last = origin
+            passed += 1
+            continue
+        spot = passed + bisect_left(waiting, last) + len(placed)
         if origin is None:
-            steps.append(Put(before + 1, row))
-            list_now.insert(before + 1, -1 - row)
-            before += 1
-        elif origin in staying:
-            before = list_now.index(origin, before + 1)
+            steps.append(Put(spot, row))
         else:
-            here = list_now.index(origin)
-            goal = before + 1 if here > before else before
+            place = bisect_left(waiting, origin)
+            here = bisect_left(stays, origin) + place + bisect_left(placed, origin)
+            del waiting[place]
+            goal = spot - 1 if here < spot else spot
             if here != goal:
                 steps.append(Move(here, goal))
-                list_now.insert(goal, list_now.pop(here))
-            before = goal
+        placed.append(last)
     return steps

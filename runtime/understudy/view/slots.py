@@ -115,24 +115,25 @@ def _other_branch(
 
 def _rows(slot: RowsSlot, old: list[Row], scope: Scope) -> tuple[list[object], list[Row], bool]:
     items = slot.items(scope)
-    keys = slot.keys(items, scope)
-    steps, origins = steps_between([row.key for row in old], keys)
+    keys, by_value = slot.keys(items, scope)
+    steps, origins = steps_between([row.key for row in old], keys, by_value)
     block = slot.block
     slots = block.slots
     everything = range(len(slots))
     bound = scope.bound
+    item_name, index_name = slot.item, slot.index
     rows: list[Row] = []
     patches: list[object] = []
     changed = bool(steps)
+    inner = Diff()
     for index, item in enumerate(items):
         origin = origins[index]
         if origin is None:
             rows.append(Row(keys[index], slot.row(item, index, scope)))
             continue
         before = old[origin]
-        bound[slot.item] = item
-        bound[slot.index] = index
-        inner = Diff()
+        bound[item_name] = item
+        bound[index_name] = index
         _differences(slots, before.screen, scope, everything, inner)
         if not inner.values and before.key == keys[index]:
             rows.append(before)
@@ -144,6 +145,7 @@ def _rows(slot: RowsSlot, old: list[Row], scope: Scope) -> tuple[list[object], l
         rows.append(Row(keys[index], after))
         if inner.ops:
             patches.append(["r", index, inner.ops])
+        inner = Diff()
     ops: list[object] = []
     for step in steps:
         match step:
