@@ -20,10 +20,9 @@ THEME = Path(__file__).parent / "theme"
 CLIENT = Path(understudy.__file__).parent / "client"
 _ENTRY = "main.js"
 _IMPORT = re.compile(r"""\b(?:from|import)\s*["']\./([\w-]+\.js)["']""")
-_CSS_PARTS = re.compile(
-    r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<comment>/\*.*?\*/)|\s*(?P<mark>[{};,>])\s*|(?P<space>\s+)""",
-    re.DOTALL,
-)
+_TEXT = r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_CSS_COMMENTS = re.compile(_TEXT + r"|/\*.*?\*/", re.DOTALL)
+_CSS_SPACES = re.compile(_TEXT + r"|\s*(?P<mark>[{};,>])\s*|\s+")
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/markdown"}
 
 
@@ -45,14 +44,8 @@ def media_type(path: str) -> str:
 def smaller_css(text: str) -> str:
     """The stylesheet without comments and needless white space; text in quotes stays as it is."""
 
-    def shorten(found: re.Match[str]) -> str:
-        if found["text"]:
-            return found["text"]
-        if found["comment"]:
-            return ""
-        return found["mark"] or " "
-
-    return _CSS_PARTS.sub(shorten, text).replace(";}", "}").strip()
+    bare = _CSS_COMMENTS.sub(lambda found: found["text"] or "", text)
+    return _CSS_SPACES.sub(lambda found: found["text"] or found["mark"] or " ", bare).replace(";}", "}").strip()
 
 
 def smaller_js(text: str) -> str:

@@ -37,7 +37,7 @@ def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None 
     base = site.config.base.rstrip("/")
     answers = Answers(site)
     routes: list[BaseRoute] = [
-        Mount(f"{base}/{LIVE}", live_asgi(engine)),
+        Mount(f"{base}/{LIVE}", live_asgi(engine, site.config.allow)),
         *(Mount(base + path, app) for path, app in (mounts or {}).items()),
         Route(f"{base}/{FOLDER}/{{path:path}}", answers.asset),
         Route(f"{base}/demo/{{name:path}}", answers.demo),

@@ -164,20 +164,21 @@ class Site:
     def change(self, paths: Iterable[Path]) -> list[Change]:
         """Files have changed: which pages have to be made anew. Everything is laid out anew when it is asked for."""
         changed = {path.resolve() for path in paths}
+        needed = {name: self._needs(page) for name, page in self._pages.items()}
         self.code.forget(changed)
         self._arrange()
         found: list[Change] = []
         for entry in self.book.entries:
             before = self._pages.get(entry.name)
-            touched = entry.source.path.resolve() in changed
-            if isinstance(before, Page):
-                touched = touched or not changed.isdisjoint(path.resolve() for path in before.execution.files)
-            elif before is not None:
-                # What a page that never ran needs is not known: it may be this.
-                touched = True
-            if touched:
+            # What a page that never ran needs is not known: it may be this.
+            is_lost = isinstance(before, SourceError)
+            if is_lost or not changed.isdisjoint({entry.source.path.resolve(), *needed.get(entry.name, ())}):
                 self._pages.pop(entry.name, None)
                 found.append(Change(entry, before if isinstance(before, Page) else None))
         self._demos.clear()
         self._html.clear()
         return found
+
+    def _needs(self, page: Page | SourceError) -> frozenset[Path]:
+        """The files that a page has loaded; to be asked before they are forgotten."""
+        return frozenset(path.resolve() for path in page.execution.files) if isinstance(page, Page) else frozenset()

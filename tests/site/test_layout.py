@@ -1,0 +1,172 @@
+"""The whole page: HTML without a mistake, nothing inline, budgets, and templates that a site can replace."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import pytest
+from playbill.assets import Assets, smaller_css
+from playbill.config import Config, load
+from playbill.page import Page
+from playbill.site import Site
+
+from tests.site.sites import write_site
+
+ROOT = Path(__file__).parent.parent.parent
+CASES = ROOT / "tests" / "cases"
+SCRIPT = re.compile(r"<script(?![^>]*(?:\bsrc=|application/ld\+json))[^>]*>", re.IGNORECASE)
+INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)=", re.IGNORECASE)
+
+
+def html_of(site: Site, route: str) -> str:
+    entry = site.book.at(route)
+    assert entry is not None
+    return site.html(entry)[0]
+
+
+@pytest.fixture(scope="module")
+def cases() -> Iterator[Site]:
+    site = Site(Config(folder=CASES, title="Cases", content=CASES, demos=CASES / "demos"), live="/_live/")
+    yield site
+    site.close()
+
+
+def test_every_kind_of_block_gives_html_that_parses_strictly(cases: Site) -> None:
+    assert len(cases.book.entries) > 20
+    for entry in cases.book.entries:
+        html, _ = cases.html(entry)
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert not SCRIPT.search(html), entry.name
+        assert not INLINE.search(re.sub(r"<code>.*?</code>", "", html, flags=re.DOTALL)), entry.name
+        assert "http://" not in re.sub(r'xmlns="[^"]*"', "", html), entry.name
+
+
+def test_no_page_has_an_id_twice(cases: Site) -> None:
+    for entry in cases.book.entries:
+        identifiers = re.findall(r'\sid="([^"]*)"', cases.html(entry)[0])
+        assert len(identifiers) == len(set(identifiers)), entry.name
+
+
+def test_our_own_pages_parse_strictly_and_stay_within_their_budgets() -> None:
+    site = Site(load(ROOT / "pyproject.toml"), live="/_live/")
+    try:
+        for entry in site.book.entries:
+            html, is_whole = site.html(entry)
+            assert is_whole, entry.name
+            html5lib.HTMLParser(strict=True).parse(html)
+            assert not SCRIPT.search(html) and not INLINE.search(re.sub(r"<code>.*?</code>", "", html, flags=re.DOTALL))
+        page = html_of(site, "/docs/background-tasks/")
+        assert weight(page.encode()) <= 15_000
+        assert loaded(site, page, ".css") <= 12_000
+        assert loaded(site, page, ".js") <= 12_000
+    finally:
+        site.close()
+
+
+def weight(body: bytes) -> int:
+    return len(gzip.compress(body, 9))
+
+
+def loaded(site: Site, page: str, suffix: str) -> int:
+    """The compressed size of all assets of a kind that a page asks for."""
+    paths = {path for path in re.findall(r'"/_assets/([^"]+)"', page) if path.endswith(suffix)}
+    assets = [site.assets.find(path) for path in paths]
+    assert assets and all(assets)
+    return sum(weight(asset.body) for asset in assets if asset)
+
+
+def test_a_page_has_its_place_marked_and_its_neighbours(tmp_path: Path) -> None:
+    files = {
+        f"content/docs/0{n}-p{n}.md": f"---\ndescription: About {n}.\n---\n# Page {n}\n\n## Part\n" for n in (1, 2, 3)
+    }
+    site = Site(write_site(tmp_path, files, 'url = "https://docs.example"\n'))
+    html = html_of(site, "/docs/p2/")
+    site.close()
+    assert '<a href="/docs/p2/" aria-current="page">Page 2</a>' in html
+    assert 'rel="prev" href="/docs/p1/"' in html
+    assert 'rel="next" href="/docs/p3/"' in html
+    assert "<title>Page 2 · Test site</title>" in html
+    assert '<meta name="description" content="About 2.">' in html
+    assert '<link rel="canonical" href="https://docs.example/docs/p2/">' in html
+    assert '<li><a href="#part">Part</a></li>' in html
+
+
+def test_a_page_without_demos_loads_nothing_of_theirs(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, {"content/a.md": "# A"}), live="/_live/")
+    html = html_of(site, "/a/")
+    site.close()
+    assert "client-" not in html
+    assert "demos-" not in html
+
+
+def test_a_site_replaces_a_template_and_adds_a_stylesheet(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": "# A",
+        "templates/page.html": '{% extends "base.html" %}{% block body %}Ours: {{ page.heading }}{% endblock %}',
+        "templates/site.css": "h1 { color: teal; }",
+    }
+    site = Site(write_site(tmp_path, files))
+    html = html_of(site, "/a/")
+    site.close()
+    assert 'Ours: <h1 id="a">A</h1>' in html
+    address = re.search(r"/_assets/(site-[0-9a-f]+\.css)", html)
+    assert address is not None
+    asset = site.assets.find(address[1])
+    assert asset is not None and asset.body == b"h1{color: teal}"
+
+
+def test_a_post_shows_who_and_when_and_no_picture_that_is_not_there(tmp_path: Path) -> None:
+    front = "---\ntitle: A post\nauthor: Ada\ndate: 2026-02-01\nimage: /blog/missing.png\ndescription: About it.\n---\n"
+    site = Site(write_site(tmp_path, {"content/blog/a.md": front + "Text.\n"}))
+    post, index = html_of(site, "/blog/a/"), html_of(site, "/blog/")
+    site.close()
+    assert "<h1>A post</h1>" in post
+    assert 'Ada · <time datetime="2026-02-01">1 February 2026</time>' in post
+    assert "missing.png" not in post
+    assert '<a href="/blog/a/">A post</a>' in index
+    assert "<p>About it.</p>" in index
+
+
+def test_the_questions_of_a_page_are_data_that_cannot_end_their_element(tmp_path: Path) -> None:
+    text = "# A\n\n<!-- faqs-start -->\n## Is `</script>` harmless?\n\nYes.\n<!-- faqs-end -->\n"
+    site = Site(write_site(tmp_path, {"content/a.md": text}))
+    html = html_of(site, "/a/")
+    site.close()
+    assert '"@type": "FAQPage"' in html
+    assert html.count("</script>") == html.count("<script")
+
+
+def test_a_changed_file_makes_only_its_pages_anew(tmp_path: Path) -> None:
+    config = write_site(
+        tmp_path,
+        {
+            "content/a.md": "```python exec\nimport helper\n```\n",
+            "content/b.md": "# B",
+            "content/helper.py": "word = 1\n",
+        },
+    )
+    site = Site(config)
+    for route in ("/a/", "/b/"):
+        html_of(site, route)
+    (config.content / "b.md").write_text("# Changed")
+    assert [change.entry.name for change in site.change([config.content / "b.md"])] == ["b.md"]
+    assert "Changed" in html_of(site, "/b/")
+    changes = site.change([config.content / "helper.py"])
+    site.close()
+    assert [change.entry.name for change in changes] == ["a.md"]
+    assert isinstance(changes[0].before, Page)
+
+
+def test_stylesheets_lose_comments_but_not_what_stands_in_quotes() -> None:
+    assert (
+        smaller_css('a { b: url("x /* y */ , z") ; } /* c */\n d > e { f: g ; }')
+        == 'a{b: url("x /* y */ , z")}d>e{f: g}'
+    )
+
+
+def test_assets_have_the_same_names_in_every_process() -> None:
+    first, second = Assets("/x/"), Assets("/x/")
+    assert [asset.path for asset in first.all()] == [asset.path for asset in second.all()]
+    assert first.client.startswith("/x/_assets/client-")
