@@ -78,7 +78,7 @@ class BackgroundTask:
         """Adds a state to those."""
         self._proxies.append(proxy)
 
-    async def enter(self, code: CodeType | None, line: int) -> None:
+    async def enter(self, proxy: BackgroundProxy, code: CodeType, line: int) -> BackgroundProxy:
         """`async with self`: takes a turn. Raises `ImmutableStateError` inside of a block of the same task."""
         self.lock = "waiting for the lock"
         try:
@@ -87,6 +87,7 @@ class BackgroundTask:
             self.lock = "holding the lock" if self._turn is not None else "without the lock"
             raise
         self.lock = "holding the lock"
+        return proxy
 
     async def leave(self, failure: BaseException | None) -> None:
         """The end of a block: all of it is kept and sent, or none."""
@@ -99,7 +100,8 @@ class BackgroundTask:
                     self.changed_since_end = True
                 await turn.commit()
         finally:
-            turn.take_back()
+            if self.tree.journal:
+                turn.take_back()
             self._turn = None
             self.lock = "without the lock"
             for proxy in self._proxies:

@@ -94,9 +94,10 @@ class Session:
         """Keeps the update that made `version`, for a tab that was away; forgets old ones."""
         kept = self.kept
         if kept is None:
-            kept = self.kept = deque()
+            kept = self.kept = deque(maxlen=most)
         kept.append(Kept(self.version, text, now))
-        while kept and (len(kept) > most or kept[0].at < now - seconds):
+        oldest = now - seconds
+        while kept[0].at < oldest:
             kept.popleft()
 
     def forget(self, before: float) -> None:

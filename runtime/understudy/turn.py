@@ -34,10 +34,6 @@ class Desk(Protocol):
         """The loop that it runs on."""
         ...
 
-    async def deliver(self, tab: Tab, text: str) -> None:
-        """Puts a message on its way to the tab, if it is connected."""
-        ...
-
     def now(self) -> float:
         """The time of the event loop."""
         ...
@@ -118,7 +114,8 @@ class Turn(Right):
         session.version += 1
         session.record(text, desk.loop.time(), limits.replay_messages, limits.replay_seconds)
         # Sent before the lock is released: otherwise the next turn's update could overtake this one.
-        await desk.deliver(tab, text)
+        if tab.connection is not None:
+            await tab.connection.send(text)
         return True
 
     def take_back(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, get_or
 from ..coerce import coerce
 from ..errors import CoercionError, ImmutableStateError, RuntimeFault, UndeclaredVarError
 from ..event import EventHandler, EventSpec, options_of
-from ..tracking import may_change, note
+from ..tracking import CURRENT, may_change, note
 from ..vars.expr import Scope, Var
 from .changes import watch
 from .computed import ComputedVar
@@ -70,6 +70,31 @@ class Method:
         return types.MethodType(self.function, instance)
 
 
+class SetVar(EventHandler):
+    """`MyState.setvar`: which var it sets is known when the page is built, so a wrong name is told there."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: object, **kwargs: object) -> EventSpec:
+        """A call of it, not made yet. Raises `UndeclaredVarError` for a name that is no public var."""
+        wanted = kwargs.get("var_name", args[0] if args else None)
+        known = cast("Any", self.state)._vars
+        if isinstance(wanted, str) and (wanted not in known or wanted.startswith("_")):
+            raise UndeclaredVarError(self.state.__name__, wanted, sorted(known))
+        return EventHandler.__call__(self, *args, **kwargs)
+
+
+class SetVarMethod(Method):
+    """`setvar` in the body of State: a call of it names a var."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: Any, owner: type[State]) -> Any:
+        if instance is None:
+            return SetVar(self.function, owner._real, self.name)
+        return Method.__get__(self, instance, owner)
+
+
 class State:
     """The base of every state. See the page about state for what a class body may hold."""
 
@@ -80,6 +105,7 @@ class State:
         is_hydrated: bool
 
     _parent: ClassVar[type[State] | None] = None
+    _lineage: ClassVar[tuple[type[State], ...]] = ()
     _is_mixin: ClassVar[bool] = False
     _is_view: ClassVar[bool] = False
     _real: ClassVar[type[Any]]
@@ -101,12 +127,16 @@ class State:
             return
         parent = next((base for base in cls.__mro__[1:] if issubclass(base, State) and not base._is_mixin), None)
         cls._parent, cls._real = parent, cls
+        cls._lineage = (*(parent._lineage if parent is not None else ()), cls)
         cls._recorder = cls._proxy = None
         cls._children, cls._dependents = {}, {}
         frame = sys._getframe(1)
         cls._name = _state_name(cls, frame.f_globals)
         cls._fields, cls._computed = {}, {}
-        for source in [base for base in reversed(cls.__mro__[1:]) if getattr(base, "_is_mixin", False)] + [cls]:
+        # A mixin that the parent has already gave its vars to the parent: they are inherited, not made again.
+        before = parent.__mro__ if parent is not None else ()
+        mixins = [one for one in reversed(cls.__mro__[1:]) if getattr(one, "_is_mixin", False) and one not in before]
+        for source in [*mixins, cls]:
             cls._declare(source, frame.f_globals, frame.f_locals)
         inherited = parent._vars if parent is not None else {}
         cls._vars = inherited | dict.fromkeys([*cls._fields, *cls._computed], cls)
@@ -147,7 +177,7 @@ class State:
                     setattr(cls, name, Method(value, name, cls))
                 elif source is not cls and name not in vars(cls):
                     setattr(cls, name, value)
-            elif isinstance(value, DeclaredField) or not callable(value):
+            elif isinstance(value, DeclaredField) or not (callable(value) or hasattr(type(value), "__get__")):
                 if name not in RESERVED:
                     cls._add_field(name, type(value), value)
         for name in list(cls._fields):
@@ -196,7 +226,8 @@ class State:
         if name not in cls._fields:
             raise AttributeError(f"{cls.__name__}.{name} is computed from other vars and cannot be set.")
         tree = self._state_tree
-        if not may_change(tree):
+        right = CURRENT.get()
+        if (right is None or right.tree is not tree or not right.open) and not may_change(tree):
             raise ImmutableStateError(cls.__name__, name)
         tree.changing(self, name)
         self.__dict__[name] = value if type(value) in SCALARS else tree.watch(self, name, value)
@@ -209,6 +240,11 @@ class State:
             object.__setattr__(self, name, value)
         else:
             raise UndeclaredVarError(type(self).__name__, name, sorted(type(self)._vars))
+
+    def __delattr__(self, name: str) -> None:
+        if name in type(self)._vars:
+            raise AttributeError(f"{type(self).__name__}.{name} is a var and cannot be deleted. Set it to another value.")
+        object.__delattr__(self, name)
 
     # -- what a handler may ask for -------------------------------------------------------------
 
@@ -265,10 +301,14 @@ class State:
 
     def reset(self) -> None:
         """Sets every var of this state, and of those that extend it, back to its default."""
-        for name, field in type(self)._fields.items():
-            setattr(self, name, field.initial())
+        self._begin_again()
         for child in self.substates.values():
             child.reset()
+
+    def _begin_again(self) -> None:
+        """Sets every var of this state alone back to its default."""
+        for name, field in type(self)._fields.items():
+            setattr(self, name, field.initial())
 
     def dict(self) -> dict[str, Any]:
         """The public vars and their values."""
@@ -340,13 +380,14 @@ def _state_name(cls: type, module: Mapping[str, Any]) -> str:
 
 
 def _resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, Any], source: type) -> Any:
-    """An annotation that was written as text, as what it names; the text where it names nothing."""
+    """An annotation that was written as text, as what it names; `Any` where it names nothing."""
     if not isinstance(annotation, str):
         return annotation
+    # A mixin's annotations mean the names of its own module.
     names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
     try:
-        return eval(annotation, {**names, **module}, dict(local))
-    except Exception:  # noqa: BLE001 - what cannot be resolved is kept as text
+        return eval(annotation, {**module, **names}, dict(local))
+    except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
         return Any
 
 
@@ -381,10 +422,11 @@ def descendants(cls: type[State]) -> Iterator[type[State]]:
 
 
 State._real = State
+State._lineage = (State,)
 State._add_field("is_hydrated", bool, True)
 State._vars = dict.fromkeys(State._fields, State)
 State._scalars = {"is_hydrated": True}
 State._children, State._dependents, State._fields = {}, {}, dict(State._fields)
-State.setvar = Method(State.setvar, "setvar", None)  # type: ignore[assignment,method-assign]
+State.setvar = SetVarMethod(State.setvar, "setvar", None)  # type: ignore[assignment,method-assign]
 
 __all__ = ["EventSpec", "Method", "Recorder", "State", "descendants", "watch"]

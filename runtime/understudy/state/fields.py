@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-from ..vars.expr import Var, field_var
+from ..vars.expr import Read, Var, field_var
 from .plain import SCALARS
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class Field:
     `__dict__`, so that reading a var costs what reading any attribute costs.
     """
 
-    __slots__ = ("annotation", "default", "factory", "name", "owner", "var")
+    __slots__ = ("annotation", "default", "factory", "name", "owner", "read", "var")
 
     def __init__(
         self, owner: type, name: str, annotation: object, default: Any, factory: Callable[[], Any] | None
@@ -31,6 +31,7 @@ class Field:
         self.annotation = annotation
         self.default = default
         self.factory = factory
+        self.read = Read(owner, name)
         self.var: Var[Any] = field_var(owner, name, annotation)
 
     @property
@@ -48,7 +49,12 @@ class Field:
         """The value that a new tab begins with; containers are made anew for each."""
         if self.factory is not None:
             return self.factory()
-        return self.default if type(self.default) in SCALARS else copy.deepcopy(self.default)
+        if type(self.default) in SCALARS:
+            return self.default
+        try:
+            return copy.deepcopy(self.default)
+        except TypeError:  # A client, a lock, a task: what cannot be copied is the same one for every tab.
+            return self.default
 
 
 class DeclaredField(Generic[T]):

@@ -13,6 +13,7 @@ from ..errors import ImmutableStateError
 from ..tracking import CURRENT, may_change
 from .base import State
 from .frozen import Frozen, freeze
+from .plain import SCALARS
 from .tree import StateTree
 
 S = TypeVar("S", bound=State)
@@ -23,27 +24,31 @@ class Hold(Protocol):
 
     tree: StateTree
 
-    async def enter(self, code: CodeType | None, line: int) -> None:
-        """Waits for the lock of the tab's state and takes a turn."""
+    async def enter(self, proxy: BackgroundProxy, code: CodeType, line: int) -> BackgroundProxy:
+        """Waits for the lock of the tab's state, takes a turn, and gives `proxy` back."""
         ...
 
     async def leave(self, failure: BaseException | None) -> None:
         """Commits the turn, or takes it back after a failure, and lets the lock go."""
         ...
 
-    def proxies(self) -> list[BackgroundProxy]:
-        """Every state that the task holds."""
+    def proxy(self, cls: type[State]) -> BackgroundProxy | None:
+        """The view of `cls` that the task holds already."""
         ...
 
     def hold(self, proxy: BackgroundProxy) -> None:
-        """Adds a state to those."""
+        """Notes another view that the task holds."""
         ...
 
 
 OWN = frozenset(
-    "__aenter__ __aexit__ __class__ __dict__ __enter__ __exit__ _enter before_change enter_field get_state refresh".split()
+    "__aenter__ __aexit__ __class__ __dict__ __enter__ __exit__ before_change enter_field get_state refresh".split()
 )
-INSIDE_ONLY = frozenset({"dict", "get_delta", "get_substate", "parent_state", "reset", "setvar", "substates"})
+INSIDE_ONLY = frozenset(
+    "dict get_delta get_substate get_var_value parent_state reset setvar substates".split()
+)
+# A handler in a thread must not change a container while the loop copies it for a snapshot.
+_copying = RLock()
 
 
 class BackgroundProxy(State, view=True):
@@ -73,21 +78,19 @@ class BackgroundProxy(State, view=True):
         get = object.__getattribute__
         snapshot: dict[str, Any] = get(self, "_state_snapshot")
         cls = type(self)
-        if name in snapshot:
-            value = snapshot[name]
-            if isinstance(value, (list, dict, set, tuple)) or hasattr(value, "_owner"):
-                if isinstance(value, Frozen):
-                    return value
-                value = snapshot[name] = freeze(value, cls._real.__name__, name)
-                if isinstance(value, Frozen):
-                    object.__setattr__(value, "_door", self)
-            return value
-        computed = cast("Any", cls._vars[name])._computed.get(name)
-        if computed is None:
-            return getattr(get(self, "_state_hold").tree.state(cls._vars[name]), name)
-        value = computed.function(self)
-        if computed.cache:
+        if name not in snapshot:
+            computed = cast("Any", cls._vars[name])._computed[name]
+            value = computed.function(self)
+            if not computed.cache:
+                return value
             snapshot[name] = value
+        value = snapshot[name]
+        if type(value) in SCALARS or isinstance(value, Frozen):
+            return value
+        with _copying:
+            value = snapshot[name] = freeze(snapshot[name], cls._real.__name__, name)
+        if isinstance(value, Frozen):
+            object.__setattr__(value, "_door", self)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -111,20 +114,20 @@ class BackgroundProxy(State, view=True):
             object.__getattribute__(self, "_read")(name)
 
     def __aenter__(self: S) -> Any:
+        # No coroutine of its own: its caller's frame is the author's, and a block is entered often.
         frame = sys._getframe(1)
-        return cast("Any", self)._enter(frame.f_code, frame.f_lineno)
+        hold: Hold = object.__getattribute__(self, "_state_hold")
+        return hold.enter(self, frame.f_code, frame.f_lineno)  # type: ignore[arg-type]
 
-    async def _enter(self, code: CodeType, line: int) -> Any:
-        await object.__getattribute__(self, "_state_hold").enter(code, line)
-        return self
-
-    async def __aexit__(self, *failure: object) -> None:
-        await object.__getattribute__(self, "_state_hold").leave(cast("BaseException | None", failure[1]))
+    def __aexit__(self, kind: object, failure: BaseException | None, trace: object) -> Any:
+        hold: Hold = object.__getattribute__(self, "_state_hold")
+        return hold.leave(failure)
 
     async def enter_field(self, name: str) -> Any:
         """`async with self.items as items`: the block, and the field as it is then."""
         frame = sys._getframe(1)
-        await object.__getattribute__(self, "_state_hold").enter(frame.f_code, frame.f_lineno)
+        hold: Hold = object.__getattribute__(self, "_state_hold")
+        await hold.enter(self, frame.f_code, frame.f_lineno)
         return getattr(self, name)
 
     def __enter__(self) -> Any:
@@ -147,6 +150,9 @@ class BackgroundProxy(State, view=True):
 def proxy_of(cls: type[State], hold: Hold) -> BackgroundProxy:
     """The view of the state `cls` that the task behind `hold` works with."""
     real = cls._real
+    held = hold.proxy(real)
+    if held is not None:
+        return held
     if real._proxy is None:
         real._proxy = type(real.__name__, (BackgroundProxy, real), {"__module__": real.__module__}, view=True)
     made: BackgroundProxy = object.__new__(real._proxy)

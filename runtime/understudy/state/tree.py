@@ -137,7 +137,7 @@ class StateTree:
             if cls._dependents:
                 self._spread(cls, name, found)
             else:
-                found[Read(cls, name)] = None
+                found[cls._fields[name].read] = None
         return list(found)
 
     def _spread(self, cls: type[State], name: str, found: dict[Read, None]) -> None:
@@ -151,7 +151,8 @@ class StateTree:
     def keep(self) -> None:
         """The turn's changes stay."""
         self.journal.clear()
-        self.contents.clear()
+        if self.contents:
+            self.contents.clear()
 
     def take_back(self) -> None:
         """Undoes every change since the last `keep`, at any depth."""
