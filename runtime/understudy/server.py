@@ -147,7 +147,7 @@ class _ProgramPage:
 def painted(template: Template) -> tuple[str, str]:
     """The first paint of a template, and the stylesheet that it needs."""
     screen = show(template, StateTree())
-    return paint(template, screen), css(rules_of(template, screen))
+    return paint(template, screen), css([*template.rules, *rules_of(template, screen)])
 
 
 def program_asgi(
