@@ -17,7 +17,7 @@ from tests.site.sites import write_site
 FILES = {
     "content/index.md": "# Home\n\nWelcome.\n",
     "content/docs/a_page.md": "---\nredirect_from: [/old/place/]\n---\n# A page\n\n" + "Words to compress. " * 100,
-    "content/docs/demo.md": "```python demo exec id=one\nimport reflex as rx\n\n\ndef one():\n    return rx.text('One')\n```\n",
+    "content/docs/demo.md": "```python exec\nimport reflex as rx\n```\n\n```python demo id=one\nrx.text('One')\n```\n",
     "content/docs/broken.md": "---\ntitle: [\n---\n",
     "content/docs/wrong.md": "# Wrong\n\n```python eval\nmissing\n```\n",
     "content/map.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -57,7 +57,8 @@ async def test_a_page_is_answered_with_its_html(client: httpx.AsyncClient) -> No
     ("path", "status"),
     [
         ("/", 200), ("/docs/a-page/", 200), ("/docs/a-page", 308), ("/nowhere/", 404), ("/map.svg", 200),
-        ("/docs/broken/", 500), ("/demo-api/", 200), ("/demo/lamp/", 200), ("/demo/none/", 404), ("/_assets/none.js", 404),
+        ("/docs/broken/", 500), ("/demo-api/", 200), ("/demo/lamp/", 200), ("/demo/none/", 404),
+        ("/_assets/none.js", 404),
     ],
 )  # fmt: skip
 async def test_every_answer_has_the_headers(client: httpx.AsyncClient, path: str, status: int) -> None:
@@ -131,7 +132,8 @@ async def test_a_part_of_a_file_is_not_compressed(client: httpx.AsyncClient) -> 
 
 @pytest.mark.parametrize(
     "path",
-    ["/helper.py", "/.env", "/docs/a_page.md", "/%2e%2e/playbill.toml", "/..%2fplaybill.toml", "/docs/..%5c..%5cplaybill.toml",
+    ["/helper.py", "/.env", "/docs/a_page.md", "/%2e%2e/playbill.toml", "/..%2fplaybill.toml",
+     "/docs/..%5c..%5cplaybill.toml",
      "//etc/passwd", "/map.svg/", "/map.svg%00.txt"],
 )  # fmt: skip
 async def test_sources_and_hidden_files_are_not_there(client: httpx.AsyncClient, path: str) -> None:
