@@ -161,6 +161,28 @@ TREES: dict[str, Callable[[], Any]] = {
     "drawing": lambda: el.svg(
         el.svg.defs(el.svg.linear_gradient(el.svg.stop(offset="0%", stop_color="red"), id="g")), el.svg.path(d="M0 0h1", stroke_width=2), view_box="0 0 1 1"
     ),
+    "dialog": lambda: rx.dialog.root(
+        rx.dialog.trigger(rx.button("Open")),
+        rx.dialog.content(rx.dialog.title("Sure?"), rx.dialog.description("Really."), rx.dialog.close(rx.button("Close", on_click=S.act))),
+        open=S.flag,
+        on_open_change=S.act,
+    ),
+    "dialog in every row": lambda: foreach(
+        S.words, lambda word: rx.alert_dialog.root(rx.alert_dialog.trigger("Open"), rx.alert_dialog.content(word, rx.alert_dialog.cancel("No")))
+    ),
+    "menu": lambda: rx.menu.root(
+        rx.menu.trigger(rx.button("More")), rx.menu.content(rx.menu.item("Edit", shortcut="E", on_click=S.act), rx.menu.separator(), rx.menu.item("Delete"))
+    ),
+    "tabs": lambda: rx.tabs.root(
+        rx.tabs.list(rx.tabs.trigger("One", value="1"), rx.tabs.trigger("Two", value="2")),
+        rx.tabs.content("first", value="1"),
+        rx.tabs.content("second", value="2"),
+        value=S.text,
+        on_change=S.act,
+    ),
+    "accordion": lambda: rx.accordion.root(
+        rx.accordion.item(header="A", content=rx.text("a"), value="a"), rx.accordion.item(header="B", content="b"), default_value="a"
+    ),
     "option text": lambda: el.select(el.option(S.text, value="a")),
     "preformatted": lambda: el.pre("\n\nfirst"),
 }  # fmt: skip
@@ -257,6 +279,14 @@ def test_names_for_those_who_do_not_see() -> None:
     assert one(rx.input(placeholder="Name"), "input").attributes["aria-label"] == "Name"
     assert one(rx.table.column_header_cell("a"), "th").attributes["scope"] == "col"
     assert one(rx.checkbox("Agree"), "label").text() == "Agree"
+
+
+def test_a_dialog_in_a_row_has_a_name_of_its_own() -> None:
+    dom = shown(TREES["dialog in every row"]())
+    names = [element.attributes["id"] for element in dom.elements() if "id" in element.attributes]
+    pressed = [element.attributes["popovertarget"] for element in dom.elements() if "popovertarget" in element.attributes]
+    assert len(set(names)) == 2
+    assert pressed == [names[0], names[0], names[1], names[1]]
 
 
 def test_a_default_is_the_readers_from_then_on() -> None:

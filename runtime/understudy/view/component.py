@@ -17,7 +17,7 @@ from understudy.html import BOOLEAN_ATTRIBUTES, URL_ATTRIBUTES, is_attribute_nam
 from understudy.triggers import TRIGGERS, Trigger
 from understudy.vars.expr import Var, display, lift
 from understudy.view.color import scheme
-from understudy.view.nodes import Declaration, Element, Handler, Mapped, Node, Shown, is_var, nodes_of, settled
+from understudy.view.nodes import Declaration, Element, Handler, Mapped, Node, Shown, Value, is_var, nodes_of, settled
 from understudy.view.properties import PROPERTIES, PSEUDO
 from understudy.view.style import declarations, is_style, responsive, style_declarations, style_text
 
@@ -88,7 +88,7 @@ def attribute_converter(tag: str, name: str) -> Convert:
     return lambda value: value if value is None or value is True else None if value is False else display(value)
 
 
-def set_attribute(attributes: dict[str, str | bool | Shown], tag: str, name: str, value: object) -> None:
+def set_attribute(attributes: dict[str, Value], tag: str, name: str, value: object) -> None:
     """Puts an attribute into `attributes`, escaped later; an unsafe address is left out."""
     value = settled(value)
     convert = attribute_converter(tag, name)
@@ -111,7 +111,7 @@ class Draft:
         self.part = part
         self.tag = part.tag
         self.children = children
-        self.attributes: dict[str, str | bool | Shown] = dict(part.fixed)
+        self.attributes: dict[str, Value] = dict(part.fixed)
         self.classes: list[str | Shown] = [part.css] if part.css else []
         self.styles: dict[tuple[str, str, str], Declaration] = {}
         self.handlers: list[Handler] = []

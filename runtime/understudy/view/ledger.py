@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from understudy.action import Action
-from understudy.vars.expr import Binding, Read
-from understudy.view.nodes import Once, Shown
+from understudy.vars.expr import Binding, Read, bound_var
+from understudy.view.nodes import Joined, Mapped, Name, Once, Shown
 from understudy.view.pieces import Block, Guard, Piece, Slot, ValueSlot
 from understudy.view.style import Rule
 
@@ -41,12 +41,23 @@ class Ledger:
         self.rules: dict[Rule, None] = {}
         self.states: set[type] = set()
         self.on_mount: list[int] = []
+        self.names: dict[Name, str] = {}
         self.hash = hashlib.sha256()
 
     def sign(self, *texts: str) -> None:
         """Makes `texts` count in the digest."""
         for text in texts:
             self.hash.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+
+    def name(self, name: Name, scope: Place) -> str | Shown:
+        """The name as it stands at `scope`: made from all that came before it, and in rows from their numbers too."""
+        text = self.names.get(name)
+        if text is None:
+            text = self.names[name] = f"{name.purpose}-{self.hash.hexdigest()[:8]}{len(self.names)}"
+        if not scope.rows:
+            return text
+        numbers = [Mapped(bound_var(index, int), lambda value: f"-{value}", "row") for index in scope.rows[1::2]]
+        return Joined((text, *numbers))
 
     def register(
         self, slot: Slot, scope: Place, spelling: str, reads: Iterable[Read], bound: Iterable[Binding]

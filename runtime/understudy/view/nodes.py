@@ -7,7 +7,7 @@ a prop becomes either plain text or a `Shown`: something that can be evaluated f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeGuard, cast
 
 from understudy.action import Action
@@ -25,13 +25,16 @@ __all__ = [
     "Joined",
     "Mapped",
     "Markup",
+    "Name",
     "Node",
     "Once",
     "Shown",
     "Text",
+    "Value",
     "is_var",
     "node_of",
     "nodes_of",
+    "rebuilt",
     "settled",
     "shown_text",
 ]
@@ -135,6 +138,18 @@ class Once:
         return self.shown.evaluator()
 
 
+class Name:
+    """A name that elements refer to each other by. The compiler makes one that no other element of the page has."""
+
+    __slots__ = ("purpose",)
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+
+
+Value = str | bool | Shown | Name
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """One style property. `suffix` is a pseudo selector, `media` the condition of an at-rule; "" for none."""
@@ -204,7 +219,7 @@ class Element(Node):
 
     tag: str
     children: tuple[Node, ...] = ()
-    attributes: Mapping[str, str | bool | Shown] = field(default_factory=dict[str, "str | bool | Shown"])
+    attributes: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
     classes: tuple[str | Shown, ...] = ()
     style: tuple[Declaration, ...] = ()
     handlers: tuple[Handler, ...] = ()
@@ -255,3 +270,23 @@ def node_of(value: object, where: str) -> Node:
 def nodes_of(values: Iterable[object], where: str) -> tuple[Node, ...]:
     """Children as nodes, those that show nothing left out."""
     return tuple(node_of(value, where) for value in values if value is not None)
+
+
+def rebuilt(node: Node, change: Callable[[Element], Node | None]) -> Node:
+    """The same tree, with what `change` gives for an element in the element's place; None leaves it."""
+    match node:
+        case Element():
+            other = change(node)
+            return replace(node, children=_all_rebuilt(node.children, change)) if other is None else other
+        case Fragment(children):
+            return Fragment(_all_rebuilt(children, change))
+        case Choice(tests, branches):
+            return Choice(tests, _all_rebuilt(branches, change))
+        case Each():
+            return replace(node, body=rebuilt(node.body, change))
+        case _:
+            return node
+
+
+def _all_rebuilt(nodes: Iterable[Node], change: Callable[[Element], Node | None]) -> tuple[Node, ...]:
+    return tuple(rebuilt(node, change) for node in nodes)

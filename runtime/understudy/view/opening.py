@@ -10,7 +10,7 @@ from understudy.action import Action
 from understudy.html import attribute, is_attribute_name
 from understudy.vars.expr import Binding, Read, Var
 from understudy.view.ledger import Ledger, Place, Writer
-from understudy.view.nodes import Element, Handler, Joined, Once, Shown
+from understudy.view.nodes import Element, Handler, Joined, Name, Once, Shown
 from understudy.view.pieces import Captures, Opening
 from understudy.view.style import rule_of
 
@@ -44,6 +44,8 @@ class OpeningTag:
         for name, value in node.attributes.items():
             if not is_attribute_name(name):
                 raise ValueError(f"rx.{node.name}: `{name}` cannot be an attribute.")
+            if isinstance(value, Name):
+                value = self.ledger.name(value, self.scope)
             as_content = self.tag == "textarea" and name == "value"
             if as_content:
                 self.content = value if not isinstance(value, bool) else ""
@@ -51,11 +53,18 @@ class OpeningTag:
                 if not as_content:
                     self.before += attribute(name, value)
                 continue
-            # A select has no value in HTML (its options are selected), nor has `indeterminate` an attribute.
-            painted = not as_content and (self.tag, name) != ("select", "value") and name != "indeterminate"
+            painted = not as_content and not self.is_property_only(name)
             number = self.slot(name, value, painted)
             if name in FIELDS and not self.scope.rows and not isinstance(value, Once):
                 self.field = number
+
+    def is_property_only(self, name: str) -> bool:
+        """A select has no value in HTML (its options are selected), a popover is not open, nothing is indeterminate."""
+        return (
+            (name == "value" and self.tag == "select")
+            or (name == "open" and self.tag not in ("details", "dialog"))
+            or name == "indeterminate"
+        )
 
     def slot(self, name: str, shown: Shown, painted: bool = True) -> int:
         """A slot that `data-slots` names."""

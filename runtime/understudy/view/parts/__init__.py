@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.view.color import color
 from understudy.view.flow import cond, foreach, match
-from understudy.view.parts import choices, data, feedback, forms, layout, media, words
+from understudy.view.parts import choices, data, feedback, forms, layout, media, overlays, words
 from understudy.view.parts.elements import el
 from understudy.view.style import breakpoints
 
@@ -15,7 +15,7 @@ __all__ = ["COMPONENTS", "breakpoints", "color", "cond", "el", "foreach", "match
 
 COMPONENTS: dict[str, Callable[..., Any]] = {
     name: getattr(module, name)
-    for module in (layout, words, forms, choices, data, feedback, media)
+    for module in (layout, words, forms, choices, data, feedback, media, overlays)
     for name in module.__all__
     if callable(getattr(module, name))
 } | {

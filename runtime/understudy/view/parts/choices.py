@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -11,17 +10,17 @@ from understudy.vars.expr import display, lift
 from understudy.view.component import Draft, Part, Prop, own
 from understudy.view.flow import foreach
 from understudy.view.nodes import (
-    Choice,
-    Each,
     Element,
     Fragment,
     Mapped,
+    Name,
     Node,
     Once,
-    Shown,
     Text,
+    Value,
     is_var,
     nodes_of,
+    rebuilt,
     settled,
 )
 from understudy.view.parts.forms import CONTROL
@@ -40,7 +39,7 @@ CHANGED = {
 
 def _option(value: object, label: object, chosen: object, attributes: dict[str, Any] | None = None) -> Element:
     """An option, marked when it is painted as the chosen one: from then on the select's value says which."""
-    given: dict[str, str | bool | Shown] = dict(attributes or {})
+    given: dict[str, Value] = dict(attributes or {})
     value = settled(value)
     given["value"] = Mapped(value, display, "option@value") if is_var(value) else display(value)
     if chosen is not None:
@@ -81,19 +80,13 @@ def _select(draft: Draft) -> Node:
 
 def _chosen_in(node: Node, chosen: object) -> Node:
     """The same options, and the one that is chosen marked."""
-    if isinstance(node, Element) and node.name == "select.item":
-        return _option(node.own["value"], Fragment(node.children), chosen, dict(node.attributes))
-    if isinstance(node, Element):
-        return Element(
-            node.tag, tuple(_chosen_in(child, chosen) for child in node.children), node.attributes, name=node.name
-        )
-    if isinstance(node, Fragment):
-        return Fragment(tuple(_chosen_in(child, chosen) for child in node.children))
-    if isinstance(node, Each):
-        return Each(node.iterable, node.item, node.index, _chosen_in(node.body, chosen))
-    if isinstance(node, Choice):
-        return Choice(node.tests, tuple(_chosen_in(branch, chosen) for branch in node.branches))
-    return node
+
+    def change(element: Element) -> Node | None:
+        if element.name != "select.item":
+            return None
+        return _option(element.own["value"], Fragment(element.children), chosen, dict(element.attributes))
+
+    return rebuilt(node, change)
 
 
 def _select_item(draft: Draft) -> Node:
@@ -186,14 +179,14 @@ select = _Select(
 def _radios(draft: Draft) -> Node:
     value, first = draft.take_own("value"), draft.take_own("default_value")
     items = draft.take_own("items")
-    name = draft.attributes.pop("name", None) or _group_name(draft, items if value is None else value)
+    name = draft.attributes.pop("name", None) or Name("choice")
     disabled = draft.attributes.pop("disabled", None)
     chosen = value if value is not None else first
     handlers = tuple(draft.handlers)
     draft.handlers.clear()
 
     def button(item: object, words: tuple[Node, ...]) -> Node:
-        attributes: dict[str, str | bool | Shown] = {"type": "radio", "name": cast("str", name)}
+        attributes: dict[str, Value] = {"type": "radio", "name": name}
         item = settled(item)
         attributes["value"] = Mapped(item, display, "input@value") if is_var(item) else display(item)
         if disabled is not None:
@@ -208,31 +201,15 @@ def _radios(draft: Draft) -> Node:
         box = Element("input", (), attributes, ("rx-radio",), (), handlers, None, "radio")
         return Element("label", (box, *words), {}, ("rx-tick",), name="radio")
 
-    def placed(node: Node) -> Node:
-        if isinstance(node, Element) and node.name == "radio.item":
-            return button(node.own["value"], node.children or nodes_of((node.own["value"],), "rx.radio"))
-        if isinstance(node, Element):
-            return Element(
-                node.tag, tuple(map(placed, node.children)), node.attributes, node.classes, node.style, node.handlers,
-                node.key, node.name, node.own,
-            )  # fmt: skip
-        if isinstance(node, Fragment):
-            return Fragment(tuple(map(placed, node.children)))
-        if isinstance(node, Each):
-            return Each(node.iterable, node.item, node.index, placed(node.body))
-        return node
+    def change(element: Element) -> Node | None:
+        if element.name != "radio.item":
+            return None
+        return button(element.own["value"], element.children or nodes_of((element.own["value"],), "rx.radio"))
 
-    children = tuple(map(placed, draft.children))
+    children = tuple(rebuilt(child, change) for child in draft.children)
     if items is not None:
         children += (foreach(items, lambda item: button(item, nodes_of((item,), "rx.radio"))),)
     return draft.element(children=children)
-
-
-def _group_name(draft: Draft, told: object) -> str:
-    """Radio buttons of one name belong together: the same name in every process, another for every group."""
-    steps = (handler.action.describe() for handler in draft.handlers)
-    text = "|".join([told._spelling if is_var(told) else repr(told), *steps])
-    return "choice-" + hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 class _RadioGroup(_Select):

@@ -8,7 +8,7 @@ from understudy.triggers import CHECKED, VALUE, VALUES, Trigger, carrying
 from understudy.vars.expr import call
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled
 from understudy.view.flow import cond
-from understudy.view.nodes import Element, Fragment, Node, Once, Shown, Text, is_var, nodes_of, settled
+from understudy.view.nodes import Element, Fragment, Node, Once, Text, Value, is_var, nodes_of, settled
 from understudy.view.parts.feedback import spinner
 from understudy.view.parts.media import icon
 
@@ -242,7 +242,7 @@ def _slotted(draft: Draft) -> Node:
     if len(draft.children) != 1 or not elements:
         return draft.element() if draft.children else Fragment()
     child = elements[0]
-    known: dict[str, str | bool | Shown] = {**child.attributes, **draft.attributes}
+    known: dict[str, Value] = {**child.attributes, **draft.attributes}
     return Element(
         child.tag, child.children, known, child.classes, (*child.style, *draft.styles.values()),
         (*child.handlers, *draft.handlers), child.key, child.name, child.own,
