@@ -233,7 +233,7 @@ class _Writer:
 
     def _table(self, table: doc.Table) -> str:
         def row(cells: Sequence[Sequence[Span]], tag: str) -> str:
-            sides = [*table.alignments, *([None] * len(cells))]
+            sides: list[Alignment | None] = [*table.alignments, *([None] * len(cells))]
             written = (
                 f"<{tag}{_side(side)}>{self.inline.html(cell)}</{tag}>"
                 for cell, side in zip(cells, sides, strict=False)

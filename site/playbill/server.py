@@ -7,7 +7,7 @@ that the first page of `serve` does not wait for them.
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -46,7 +46,7 @@ def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None 
     ]
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with engine.running():
             warming = asyncio.create_task(answers.warm())
             try:

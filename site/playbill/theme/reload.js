@@ -1,0 +1,191 @@
+// For authors, under `serve` alone: a saved page shows by itself, at the place that was being read.
+// The page is fetched again and its parts are exchanged. A demo that has not changed stays as it is.
+
+/** What the page's live parts were before anybody used them. @type {WeakMap<Element, string>} */
+const pristine = new WeakMap();
+let shown = "";
+let working = false;
+let again = false;
+
+/**
+ * Whether this page is among those that have changed.
+ * @param {{ routes: string[], everything: boolean }} news
+ * @param {string} path of this page, with the path that the site is served under
+ */
+export function concerns(news, path) {
+  return news.everything || path.includes("/demo/") || news.routes.some((route) => path.endsWith(route) || route === path);
+}
+
+/** @param {ParentNode} root */
+function remember(root) {
+  for (const part of root.querySelectorAll("[data-template]")) pristine.set(part, part.outerHTML);
+}
+
+/** The heading that the reader is at, and where it stands in the window. */
+function place() {
+  let found = null;
+  for (const heading of document.querySelectorAll("main [id]")) {
+    if (heading.getBoundingClientRect().top > 120) break;
+    found = heading;
+  }
+  return { id: found?.id ?? "", top: found?.getBoundingClientRect().top ?? 0, y: scrollY };
+}
+
+/** @param {ReturnType<typeof place>} was */
+function back(was) {
+  const heading = was.id ? document.getElementById(was.id) : null;
+  if (heading) scrollBy(0, heading.getBoundingClientRect().top - was.top);
+  else scrollTo(0, was.y);
+}
+
+/** Says afterwards where the reader was typing or standing. */
+function focus() {
+  const element = document.activeElement;
+  if (!(element instanceof HTMLElement) || element === document.body) return () => {};
+  const among = [...document.querySelectorAll(element.tagName)].indexOf(element);
+  const field = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element : null;
+  const range = field ? [field.selectionStart, field.selectionEnd] : [null, null];
+  return () => {
+    const same = element.isConnected
+      ? element
+      : (element.id && document.getElementById(element.id)) || document.querySelectorAll(element.tagName)[among];
+    if (!(same instanceof HTMLElement)) return;
+    same.focus({ preventScroll: true });
+    if (range[0] !== null && (same instanceof HTMLInputElement || same instanceof HTMLTextAreaElement)) {
+      same.setSelectionRange(range[0] ?? 0, range[1] ?? 0);
+    }
+  };
+}
+
+/** What the reader had opened: foldings and tabs. @param {ParentNode} old @param {ParentNode} fresh */
+function keepOpen(old, fresh) {
+  const titles = [...old.querySelectorAll("details[open] > summary")].map((title) => title.textContent);
+  for (const title of fresh.querySelectorAll("details > summary")) {
+    if (titles.includes(title.textContent)) title.parentElement?.setAttribute("open", "");
+  }
+  for (const choice of old.querySelectorAll("input[type=radio]:checked")) {
+    const same = choice.id && fresh.querySelector("#" + CSS.escape(choice.id));
+    if (same instanceof HTMLInputElement) same.checked = true;
+  }
+}
+
+/** Live parts that are as they were go over with all that their reader did. @param {Element} old @param {Element} fresh */
+function keepLive(old, fresh) {
+  const left = [...old.querySelectorAll("[data-template]")];
+  for (const part of fresh.querySelectorAll("[data-template]")) {
+    const html = part.outerHTML;
+    const at = left.findIndex((other) => pristine.get(other) === html);
+    pristine.set(part, html);
+    const [same] = at < 0 ? [] : left.splice(at, 1);
+    if (same) part.replaceWith(same);
+  }
+}
+
+/** New stylesheets first, and only then without the old ones: the page is never seen without any. @param {Document} fresh */
+async function dress(fresh) {
+  /** @param {Document} page @returns {HTMLLinkElement[]} */
+  const sheets = (page) => [...page.querySelectorAll("link[rel=stylesheet]")].filter((link) => link instanceof HTMLLinkElement);
+  const wanted = sheets(fresh).map((link) => link.getAttribute("href") ?? "");
+  const present = sheets(document);
+  const kept = new Set();
+  await Promise.all(wanted.map((href) => {
+    const known = present.find((link) => link.getAttribute("href") === href);
+    if (known) return kept.add(known);
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = href;
+    const loaded = new Promise((done) => link.onload = link.onerror = done);
+    document.head.append(link);
+    return loaded;
+  }));
+  // In the order of the page: later rules win.
+  for (const href of wanted) {
+    const link = sheets(document).find((one) => one.getAttribute("href") === href);
+    if (link) document.head.append(link);
+  }
+  return () => present.filter((link) => !kept.has(link)).forEach((link) => link.remove());
+}
+
+/** @param {Document} page */
+function scripts(page) {
+  return [...page.querySelectorAll("script[src]")].map((script) => script.getAttribute("src") ?? "");
+}
+
+/** The demos' client: told of its new parts, or fetched by a page that has its first demo. @param {Document} fresh */
+async function wake(fresh) {
+  const client = scripts(fresh).find((address) => address.includes("/client-"));
+  if (!client) return;
+  const live = fresh.documentElement.dataset["live"];
+  if (live) document.documentElement.dataset["live"] = live;
+  const isHere = scripts(document).includes(client);
+  const module = await import(new URL(client, location.href).href);
+  if (isHere) return module.remount();
+  const mark = document.createElement("script");
+  mark.type = "module";
+  mark.src = client;
+  document.head.append(mark);
+}
+
+/** @param {Document} fresh */
+async function exchange(fresh) {
+  const own = scripts(document).filter((address) => !scripts(fresh).includes(address));
+  const region = ["div.shell", "main"].find((name) => document.querySelector(name) && fresh.querySelector(name));
+  // Other scripts, or another kind of page: then all of it.
+  if (!region || own.some((address) => !address.includes("/client-"))) return location.reload();
+  const undress = await dress(fresh);
+  const was = place();
+  const refocus = focus();
+  for (const name of [region, ".sections", ".footer"]) {
+    const old = document.querySelector(name);
+    const next = fresh.querySelector(name);
+    if (!old || !next) continue;
+    keepLive(old, next);
+    keepOpen(old, next);
+    old.replaceWith(document.adoptNode(next));
+  }
+  document.title = fresh.title;
+  undress();
+  back(was);
+  refocus();
+  await wake(fresh);
+  document.dispatchEvent(new Event("playbill:exchanged"));
+}
+
+/** One at a time; what is saved meanwhile is shown by the next one. */
+async function show() {
+  again = true;
+  if (working) return;
+  working = true;
+  while (again) {
+    again = false;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
+      const text = await answer.text();
+      if (text === shown) continue;
+      shown = text;
+      await exchange(new DOMParser().parseFromString(text, "text/html"));
+    } catch {
+      // The server is away; when it is back, the line below says so.
+    }
+  }
+  working = false;
+}
+
+function listen() {
+  const base = new URL("../_reload", import.meta.url);
+  const line = new EventSource(base);
+  let opened = false;
+  line.onopen = () => {
+    if (opened) void show();
+    opened = true;
+  };
+  line.onmessage = (event) => {
+    if (concerns(JSON.parse(event.data), location.pathname)) void show();
+  };
+  addEventListener("pagehide", () => line.close());
+}
+
+if (typeof document !== "undefined") {
+  remember(document);
+  listen();
+}
