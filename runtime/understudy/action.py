@@ -160,7 +160,8 @@ def _targets(
     else:
         raise TypeError(
             f"{where or trigger.name} cannot be bound to {value!r}. Give it a handler of a State by its class "
-            f"(`State.handler`), a call (`State.handler(1)`), an effect (`rx.redirect(...)`), or a function of the event."
+            f"(`State.handler`), a call (`State.handler(1)`), an effect (`rx.redirect(...)`), or a function of the "
+            f"event."
         )
 
 

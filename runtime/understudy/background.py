@@ -13,9 +13,11 @@ from .adoption import ORIGIN, Adopter, Origin
 from .chain import Stage, enqueue
 from .event import Call
 from .results import sort
+from .state.base import State
 from .state.proxy import BackgroundProxy, proxy_of
 from .state.tree import StateTree
 from .tab import Queued, Tab
+from .threads import timed
 from .tracking import CURRENT
 from .turn import Turn
 
@@ -61,32 +63,30 @@ class BackgroundTask:
         self.call = call
         self.origin = origin
         self.began = stage.now()
-        self.lock: Waiting = "without the lock"
         self.reason: str | None = None
         self.changed_since_end = False
         self._turn: Turn | None = None
-        self._proxies: list[BackgroundProxy] = []
+        self._proxies: dict[type[State], BackgroundProxy] = {}
+        self._waiting = 0
         self.task: asyncio.Task[None] | None = None
 
     # -- what its proxies ask of it ---------------------------------------------------------------
 
-    def proxies(self) -> list[BackgroundProxy]:
-        """Every state that the task holds."""
-        return self._proxies
+    def proxy(self, cls: type[State]) -> BackgroundProxy | None:
+        """The view of `cls` that the task has already."""
+        return self._proxies.get(cls)
 
     def hold(self, proxy: BackgroundProxy) -> None:
-        """Adds a state to those."""
-        self._proxies.append(proxy)
+        """Notes another view that the task has."""
+        self._proxies[type(proxy)._real] = proxy
 
     async def enter(self, proxy: BackgroundProxy, code: CodeType, line: int) -> BackgroundProxy:
         """`async with self`: takes a turn. Raises `ImmutableStateError` inside of a block of the same task."""
-        self.lock = "waiting for the lock"
+        self._waiting += 1
         try:
             self._turn = await Turn.take(self.stage, self.tab, code, line)
-        except BaseException:
-            self.lock = "holding the lock" if self._turn is not None else "without the lock"
-            raise
-        self.lock = "holding the lock"
+        finally:
+            self._waiting -= 1
         return proxy
 
     async def leave(self, failure: BaseException | None) -> None:
@@ -103,8 +103,7 @@ class BackgroundTask:
             if self.tree.journal:
                 turn.take_back()
             self._turn = None
-            self.lock = "without the lock"
-            for proxy in self._proxies:
+            for proxy in self._proxies.values():
                 BackgroundProxy.refresh(proxy)
             turn.end()
 
@@ -112,43 +111,38 @@ class BackgroundTask:
 
     def end(self, reason: str) -> None:
         """Cancels the task; `reason` goes into the log."""
-        if self.reason is None:
-            self.reason = reason
-        if self.task is not None:
+        if self.task is not None and not self.task.done():
+            if self.reason is None:
+                self.reason = reason
             self.task.cancel(reason)
 
     async def run(self) -> None:
         """The life of the task, from waiting for the state to the end of its function."""
         ORIGIN.set(Origin(self.stage, self.tab, self.origin))
+        limit = self.stage.limits.task_seconds
+        # No `asyncio.timeout`: the task's own `finally` must find the reason when it runs.
+        ending = limit and self.stage.loop.call_later(limit, self.end, f"it ran for more than {limit:g} s")
         try:
             await self._run()
         finally:
-            for proxy in self._proxies:
+            if ending:
+                ending.cancel()
+            for proxy in self._proxies.values():
                 self.tree.observers.remove(proxy)
 
     async def _run(self) -> None:
-        handler = self.call.handler
+        name = self.call.handler.spelling
+        cancelled = None
         try:
-            limit = self.stage.limits.task_seconds or None
-            async with asyncio.timeout(limit) as timer:
-                await self._play()
+            await self._play()
         except asyncio.CancelledError as error:
-            reason = self.reason or (str(error.args[0]) if error.args else "cancelled by the author's code")
-            self.stage.log_cancelled(handler.spelling, reason)
-            if self.reason is not None and not self.reason.startswith("superseded"):
-                await self._reset()
-        except TimeoutError as error:
-            if not timer.expired():
-                await self.stage.failed(self.tab, self.origin, handler.spelling, error, 0)
-                return
-            self.reason = f"it ran for more than {self.stage.limits.task_seconds:g} s"
-            self.stage.log_cancelled(handler.spelling, self.reason)
-            await self._reset()
-        except Exception as error:
-            await self.stage.failed(self.tab, self.origin, handler.spelling, error, 0)
-
-    async def _reset(self) -> None:
-        if not self.changed_since_end:
+            cancelled = str(error.args[0]) if error.args else "cancelled by the author's code"
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever author code raises is told, and ends here
+            await self.stage.failed(self.tab, self.origin, name, error, 0)
+        if self.reason is not None or cancelled is not None:
+            self.stage.log_cancelled(name, self.reason or cancelled or "")
+        # Also when the task caught its cancellation and returned: what it left behind is as stuck.
+        if self.reason is not None and not self.reason.startswith("superseded") and not self.changed_since_end:
             text = "its task was ended; the demo was reset"
             await self.stage.reset_demo(self.tab, self.call.handler.state, self.origin, text)
 
@@ -160,20 +154,28 @@ class BackgroundTask:
             proxy = proxy_of(handler.state, self)  # type: ignore[arg-type]
         finally:
             turn.end()
+        limit = self.stage.limits.loop_seconds
         result = handler.function(proxy, *self.call.args)
         if not inspect.isasyncgen(result):
-            await self._follow(await result)
+            await self._follow(await timed(result, limit, self._held))
             return
         try:
-            async for value in result:
-                await self._follow(value)
+            while True:
+                await self._follow(await timed(result.__anext__(), limit, self._held))
+        except StopAsyncIteration:
+            return
         finally:
             await result.aclose()
+
+    def _held(self, seconds: float) -> None:
+        self.stage.held_loop(self.call.handler.spelling, seconds, moves=False)
 
     async def _follow(self, value: object) -> None:
         """What the task yielded or returned: inside of a block the update so far goes out with it."""
         asked = sort(value, self.call.handler.spelling)
         if self._turn is not None and CURRENT.get() is self._turn:
+            if self.reason is not None and self.tree.journal:
+                self.changed_since_end = True
             await self._turn.commit(0, asked.effects)
         elif asked.effects:
             turn = await Turn.take(self.stage, self.tab)
@@ -189,8 +191,13 @@ class BackgroundTask:
 
     def info(self) -> TaskInfo:
         """What can be seen of it."""
+        lock: Waiting = "without the lock"
+        if self._turn is not None:
+            lock = "holding the lock"
+        elif self._waiting:
+            lock = "waiting for the lock"
         age = self.stage.now() - self.began
-        return TaskInfo(self.call.handler.spelling, self.tab.token, self.origin, age, self.lock)
+        return TaskInfo(self.call.handler.spelling, self.tab.token, self.origin, age, lock)
 
 
 def outside() -> Context:
@@ -205,7 +212,7 @@ def start(stage: TaskStage, tab: Tab, call: Call, origin: int, address_tasks: in
     """Starts a background task; a text when it was refused, None when it is a singleton that runs already."""
     options = call.handler.options
     same = [one for one in tab.tasks if one.call.handler.full_name == call.handler.full_name]
-    if options.singleton and same:
+    if options.singleton and any(one.reason is None for one in same):
         return None
     if options.supersedes:
         for older in same:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
+import types
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from .adoption import ORIGIN, Adopter, Origin
@@ -13,8 +14,8 @@ from .effects import Effect
 from .errors import HandlerTimeoutError
 from .event import Call
 from .results import Asked, sort
-from .tab import FieldSent, Queued, Tab
-from .threads import Blockers, HandlerThreads, has_held, occupation
+from .tab import Errand, FieldSent, Queued, Tab
+from .threads import Blockers, HandlerThreads, has_held, occupation, timed
 from .turn import Desk, Turn
 
 
@@ -36,12 +37,12 @@ class Stage(Desk, Adopter, Protocol):
         """An act is done, and no update said so."""
         ...
 
-    def held_loop(self, handler: str, seconds: float) -> None:
-        """A handler kept everybody waiting."""
+    def held_loop(self, handler: str, seconds: float, *, moves: bool) -> None:
+        """A handler kept everybody waiting; `moves`: it runs in a thread from now on."""
         ...
 
 
-def enqueue(stage: Stage, tab: Tab, item: Queued, context: Any = None) -> None:
+def enqueue(stage: Stage, tab: Tab, item: Queued | Errand, context: Any = None) -> None:
     """Puts calls behind those that wait already, and sees to it that somebody works on them."""
     if tab.queue is None:
         tab.queue = deque()
@@ -55,6 +56,9 @@ async def _work(stage: Stage, tab: Tab) -> None:
     try:
         while tab.queue:
             item = tab.queue.popleft()
+            if isinstance(item, Errand):
+                await item.run()
+                continue
             ORIGIN.set(Origin(stage, tab, item.origin))
             await run(stage, tab, item)
     finally:
@@ -79,7 +83,7 @@ async def run(stage: Stage, tab: Tab, item: Queued) -> None:
                 stage.start_task(tab, call, item.origin)
             else:
                 acknowledged = await _handle(stage, tab, call, item.origin, act, item.field) or acknowledged
-        except (Exception, asyncio.CancelledError) as error:
+        except (Exception, SystemExit, asyncio.CancelledError) as error:
             if isinstance(error, asyncio.CancelledError) and (task := asyncio.current_task()) and task.cancelling():
                 raise
             await stage.failed(tab, item.origin, name, error, item.act)
@@ -89,7 +93,7 @@ async def run(stage: Stage, tab: Tab, item: Queued) -> None:
     if not acknowledged:
         await stage.finished(tab, item.act)
     if item.act:
-        tab.session.finished = item.act
+        tab.session.finish(item.act)
 
 
 async def _effect(stage: Stage, tab: Tab, effect: Effect, act: int) -> bool:
@@ -117,41 +121,45 @@ async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, fie
     turn = await Turn.take(stage, tab, code, code.co_firstlineno)
     asked: Asked | None = None
     try:
-        state = tab.tree.state(handler.state)
-        flags = code.co_flags
-        if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-            asked, sent = await _asynchronous(stage, turn, call, state, origin, act, field)
+        # What it gives says what it is, not its code: a decorator of the author's may stand around it.
+        result = await _stretch(stage, call, function, tab.tree.state(handler.state), *call.args)
+        kind = type(result)
+        if kind is types.CoroutineType or kind is types.AsyncGeneratorType:
+            asked = await _asynchronous(stage, turn, call, result, origin, field)
+        elif kind is types.GeneratorType:
+            asked = await _generator(stage, turn, call, result, origin, field)
         else:
-            asked, sent = await _synchronous(stage, turn, call, state, origin, act, field)
+            asked = sort(result, handler.spelling)
+        sent = await turn.commit(act, asked.effects, field) and bool(act)
     finally:
         turn.end()
     _follow(stage, tab, asked, origin)
     return sent
 
 
-async def _synchronous(
-    stage: Stage, turn: Turn, call: Call, state: Any, origin: int, act: int, field: FieldSent | None
-) -> tuple[Asked, bool]:
-    handler = call.handler
-    if not handler.function.__code__.co_flags & inspect.CO_GENERATOR:
-        asked = sort(await _stretch(stage, call, handler.function, state, *call.args), handler.spelling)
-        return asked, await turn.commit(act, asked.effects, field) and bool(act)
-    generator = handler.function(state, *call.args)
-    while True:
-        value = await _stretch(stage, call, _advance, generator)
-        if isinstance(value, _Returned):
-            asked = sort(value.value, handler.spelling)
-            return asked, await turn.commit(act, asked.effects, field) and bool(act)
-        asked = sort(value, handler.spelling)
-        await turn.commit(0, asked.effects, field)
-        _follow(stage, turn.tab, asked, origin)
+async def _generator(
+    stage: Stage, turn: Turn, call: Call, generator: Any, origin: int, field: FieldSent | None
+) -> Asked:
+    """Runs a generator to its end: an update for each `yield`; what it returned is still to be done."""
+    try:
+        while True:
+            value = await _stretch(stage, call, _advance, generator)
+            if isinstance(value, _Returned):
+                return sort(value.value, call.handler.spelling)
+            asked = sort(value, call.handler.spelling)
+            await turn.commit(0, asked.effects, field)
+            _follow(stage, turn.tab, asked, origin)
+    finally:
+        # Its own `finally` belongs to this turn. One that still blocks in a thread cannot be closed.
+        with suppress(ValueError):
+            generator.close()
 
 
 async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: Any) -> Any:
     """One stretch of a synchronous handler, on the loop or, if it may block, in a thread."""
     handler = call.handler
     limits = stage.limits
-    if handler.options.thread or stage.blockers.blocks(handler.function):
+    if handler.options.thread or stage.blockers.blocks(handler.function, handler.state):
         try:
             async with asyncio.timeout(limits.handler_seconds or None) as timer:
                 return await stage.threads.run(work, *args)
@@ -165,7 +173,7 @@ async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: An
     seconds = stage.now() - began
     if seconds > limits.loop_seconds and has_held(before, limits.loop_seconds):
         stage.blockers.held(handler.function)
-        stage.held_loop(handler.spelling, seconds)
+        stage.held_loop(handler.spelling, seconds, moves=True)
     return result
 
 
@@ -186,28 +194,34 @@ def _advance(generator: Any) -> Any:
 
 
 async def _asynchronous(
-    stage: Stage, turn: Turn, call: Call, state: Any, origin: int, act: int, field: FieldSent | None
-) -> tuple[Asked, bool]:
-    handler = call.handler
+    stage: Stage, turn: Turn, call: Call, result: Any, origin: int, field: FieldSent | None
+) -> Asked:
+    """Runs a coroutine, or an async generator, to its end; what it returned is still to be done."""
+    name = call.handler.spelling
     limit = stage.limits.handler_seconds or None
-    result = handler.function(state, *call.args)
+
+    def held(seconds: float) -> None:
+        stage.held_loop(name, seconds, moves=False)
+
     try:
         async with asyncio.timeout(limit) as timer:
-            if not inspect.isasyncgen(result):
-                asked = sort(await result, handler.spelling)
-            else:
-                async for value in result:
-                    asked = sort(value, handler.spelling)
+            if type(result) is types.CoroutineType:
+                return sort(await timed(result, stage.limits.loop_seconds, held), name)
+            try:
+                while True:
+                    asked = sort(await timed(result.__anext__(), stage.limits.loop_seconds, held), name)
                     await turn.commit(0, asked.effects, field)
                     _follow(stage, turn.tab, asked, origin)
                     if limit is not None:
-                        timer.reschedule(asyncio.get_running_loop().time() + limit)
-                asked = Asked()
+                        timer.reschedule(stage.now() + limit)
+            except StopAsyncIteration:
+                return Asked()
+            finally:
+                await result.aclose()  # Its own `finally` belongs to this turn.
     except TimeoutError:
         if timer.expired():
-            raise HandlerTimeoutError(handler.spelling, stage.limits.handler_seconds) from None
+            raise HandlerTimeoutError(name, stage.limits.handler_seconds) from None
         raise
-    return asked, await turn.commit(act, asked.effects, field) and bool(act)
 
 
 def _follow(stage: Stage, tab: Tab, asked: Asked, origin: int) -> None:

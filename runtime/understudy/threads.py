@@ -9,75 +9,93 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextvars
+import dis
 import time
 import types
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar, cast
-from weakref import WeakSet
 
 T = TypeVar("T")
 
-# Module or name, and what of it blocks; an empty set stands for everything.
+# The package that something comes from, and what of it blocks; an empty set stands for everything.
 BLOCKING: dict[str, frozenset[str]] = {
     "time": frozenset({"sleep"}),
     "requests": frozenset(),
     "urllib": frozenset({"urlopen", "urlretrieve"}),
-    "subprocess": frozenset({"run", "call", "check_call", "check_output", "Popen"}),
+    "subprocess": frozenset({"run", "call", "check_call", "check_output", "getoutput", "Popen"}),
     "httpx": frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "Client"}),
     "socket": frozenset({"create_connection", "socket"}),
     "sqlite3": frozenset({"connect"}),
     "os": frozenset({"system", "wait", "waitpid"}),
+    "posix": frozenset({"system", "wait", "waitpid"}),
+    "builtins": frozenset({"input"}),
 }
-BARE = frozenset({"input", "urlopen", "sleep"})
+# What is known of a function is kept with it: it is asked for at each of its calls.
+KNOWN = "__understudy_blocks__"
 
 
 class Blockers:
     """The handlers that are known to block, by their code or because they once held the loop."""
 
-    def __init__(self) -> None:
-        self._held: WeakSet[types.FunctionType] = WeakSet()
-        self._named: dict[types.CodeType, bool] = {}
-
     def held(self, function: Callable[..., Any]) -> None:
         """Notes that `function` held the loop for too long."""
-        if isinstance(function, types.FunctionType):
-            self._held.add(function)
+        setattr(function, KNOWN, True)
 
-    def blocks(self, function: Callable[..., Any]) -> bool:
-        """Whether there is reason to expect that `function` blocks."""
-        if not isinstance(function, types.FunctionType):
-            return False
-        if function in self._held:
-            return True
-        code = function.__code__
-        found = self._named.get(code)
+    def blocks(self, function: Callable[..., Any], state: type) -> bool:
+        """Whether there is reason to expect that `function`, a handler of `state`, blocks."""
+        found = getattr(function, KNOWN, None)
         if found is None:
-            found = self._named[code] = _names_blocking(function, set())
-        return found
+            found = isinstance(function, types.FunctionType) and _names_blocking(function, state, set())
+            setattr(function, KNOWN, found)
+        return bool(found)
 
 
-def _names_blocking(function: types.FunctionType, seen: set[types.CodeType]) -> bool:
+def _names_blocking(function: types.FunctionType, state: type, seen: set[types.CodeType]) -> bool:
     """Whether the code of `function`, or of a function of its module that it names, names a blocking call."""
     code = function.__code__
     if code in seen or len(seen) > 64:
         return False
     seen.add(code)
     names = _names(code)
+    if any(_blocks_by_name(package, names) for package in _imports(code)):
+        return True
     for name in names:
         value = _global(function, name)
+        if value is None:
+            # Not a name of the module: perhaps `self.name()`, another method of the state.
+            value = vars(state).get(name)
+            value = getattr(value, "function", value)
         if isinstance(value, types.ModuleType):
-            known = BLOCKING.get(value.__name__.partition(".")[0])
-            if known is not None and (not known or known & names):
+            if _blocks_by_name(value.__name__, names):
                 return True
-        elif isinstance(value, types.FunctionType):
-            if value.__module__ == function.__module__:
-                if not _is_async(value) and _names_blocking(value, seen):
-                    return True
-            elif name in BARE or value.__module__.partition(".")[0] == "requests":
+        elif isinstance(value, types.FunctionType) and value.__module__ == function.__module__:
+            if not _is_async(value) and _names_blocking(value, state, seen):
                 return True
-        elif name in BARE and isinstance(value, types.BuiltinFunctionType):
+        elif value is not None and _is_blocking(value):
             return True
     return False
+
+
+def _blocks_by_name(module: str, names: set[str]) -> bool:
+    known = BLOCKING.get(module.partition(".")[0])
+    return known is not None and (not known or not known.isdisjoint(names))
+
+
+def _is_blocking(value: object) -> bool:
+    """Whether `value` is one of the known blocking calls, or an object of a known blocking class."""
+    is_callable = isinstance(value, (types.FunctionType, types.BuiltinFunctionType, type))
+    what: Any = value if is_callable else type(value)
+    known = BLOCKING.get(str(getattr(what, "__module__", "")).partition(".")[0])
+    return known is not None and (not known or what.__name__ in known)
+
+
+def _imports(code: types.CodeType) -> set[str]:
+    """The modules that a function imports in its own body."""
+    found = {str(step.argval) for step in dis.get_instructions(code) if step.opname == "IMPORT_NAME"}
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            found |= _imports(constant)
+    return found
 
 
 def _names(code: types.CodeType) -> set[str]:
@@ -120,9 +138,31 @@ except (ImportError, AttributeError):
 
 
 def has_held(before: tuple[float, int], seconds: float) -> bool:
-    """Whether this thread worked or waited for `seconds` since `before`: a machine that was busy elsewhere does not count."""
+    """Whether this thread worked or waited for `seconds` since `before`; a machine busy elsewhere does not count."""
     busy, waits = occupation()
     return busy - before[0] > seconds or waits > before[1]
+
+
+@types.coroutine
+def timed(work: Any, limit: float, held: Callable[[float], None]) -> Generator[Any, Any, Any]:
+    """Awaits `work`, and tells `held` of each of its stretches that kept the loop longer than `limit` seconds."""
+    value: Any = None
+    thrown: BaseException | None = None
+    while True:
+        before, began = occupation(), time.perf_counter()
+        try:
+            waits_for = work.send(value) if thrown is None else work.throw(thrown)
+        except StopIteration as end:
+            return end.value
+        finally:
+            seconds = time.perf_counter() - began
+            if seconds > limit and has_held(before, limit):
+                held(seconds)
+        thrown = None
+        try:
+            value = yield waits_for
+        except BaseException as error:  # noqa: BLE001 - a cancellation as well: all of it is for `work`
+            thrown = error
 
 
 class LoopFacade:
@@ -141,7 +181,7 @@ class LoopFacade:
         def run() -> None:
             try:
                 made.set_result(make())
-            except BaseException as error:  # handed to the thread that asked
+            except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
                 made.set_exception(error)
 
         self._loop.call_soon_threadsafe(run)
@@ -166,6 +206,11 @@ class LoopFacade:
         """Calls `callback` after `delay` seconds, on the server's loop."""
         inherited = context or contextvars.copy_context()
         return self._there(lambda: self._loop.call_later(delay, callback, *args, context=inherited))
+
+    def call_at(self, when: float, callback: Callable[..., object], *args: Any, context: Any = None) -> Any:
+        """Calls `callback` at the loop's time `when`, on the server's loop."""
+        inherited = context or contextvars.copy_context()
+        return self._there(lambda: self._loop.call_at(when, callback, *args, context=inherited))
 
 
 class HandlerThreads:

@@ -61,6 +61,18 @@ def held(tree: object) -> Right | None:
     return right
 
 
+def innermost() -> Right | None:
+    """The open turn that the code that runs now was started in, of whichever tab.
+
+    A new turn has it as `outer`. Closed ones are left out: tasks that start each other from within
+    their blocks would else keep every turn since the first.
+    """
+    right = CURRENT.get()
+    while right is not None and not right.open:
+        right = right.outer
+    return right
+
+
 Reads = set[tuple[type, str]]
 _readings: ContextVar[Reads | None] = ContextVar("understudy_reads", default=None)
 
@@ -73,6 +85,11 @@ def reading(reads: Reads) -> Iterator[None]:
         yield
     finally:
         _readings.reset(token)
+
+
+def is_reading() -> bool:
+    """Whether a computed var is being worked out, and what is read must be noted."""
+    return _readings.get() is not None
 
 
 def note(state: type, name: str) -> None:

@@ -20,7 +20,6 @@ from .vars.expr import Var, display
 from .view.slots import diff
 from .wire import update
 
-
 NOTHING: list[Any] = []
 
 
@@ -40,7 +39,7 @@ class Desk(Protocol):
 
 
 class Turn(Right):
-    """The exclusive use of one tab's state, and the right to change it. Take it, change, commit as often as wanted, end it."""
+    """The exclusive use of one tab's state, and the right to change it: taken, committed as often as wanted, ended."""
 
     __slots__ = ("desk", "tab")
 
@@ -52,11 +51,11 @@ class Turn(Right):
         self.code = code
         self.line = line
         self.open = True
-        self.outer = CURRENT.get()
+        self.outer = innermost()
 
     @classmethod
     async def take(cls, desk: Desk, tab: Tab, code: CodeType | None = None, line: int = 0) -> Turn:
-        """Waits for the lock of `tab`. Raises `NestedTurnError` when the caller, or a task that waits for it, has it."""
+        """Waits for the lock of `tab`. Raises `NestedTurnError` if the caller has it, or a task that waits for it."""
         task = asyncio.current_task(desk.loop)
         inherited = held(tab.tree) if CURRENT.get() is not None else None
         if inherited is not None:
@@ -81,7 +80,7 @@ class Turn(Right):
             if mount is None:
                 continue
             numbers = mount.affected(dirty)
-            is_told = field is not None and field.mount == index
+            is_told = field is not None and field.mount is mount
             if field is not None and is_told:
                 numbers = sorted({*numbers, field.slot})
             if not numbers:
@@ -105,7 +104,7 @@ class Turn(Right):
         desk = self.desk
         limits = desk.limits
         asked = [[effect.kind, *map(_plain, effect.values)] for effect in effects] if effects else NOTHING
-        text = update(session.version + 1, patches, ack, asked)
+        text = update(session.version + 1, patches, session.number(ack), asked)
         if len(text) > limits.update_size:
             raise UpdateTooLargeError(len(text), limits.update_size)
         for mount, values in shown:

@@ -60,7 +60,7 @@ class Method:
 
     def __get__(self, instance: Any, owner: type[State]) -> Any:
         if instance is None:
-            return EventHandler(self.function, self.home or owner._real, self.name)
+            return EventHandler(self.function, self.home or cast("type[State]", owner._real), self.name)
         if options_of(self.function).background:
             home = (self.home or owner).__name__
             raise RuntimeError(
@@ -127,7 +127,7 @@ class State:
             return
         parent = next((base for base in cls.__mro__[1:] if issubclass(base, State) and not base._is_mixin), None)
         cls._parent, cls._real = parent, cls
-        cls._lineage = (*(parent._lineage if parent is not None else ()), cls)
+        cls._lineage = (*(parent._lineage if parent is not None else ()), cls)  # without State itself
         cls._recorder = cls._proxy = None
         cls._children, cls._dependents = {}, {}
         frame = sys._getframe(1)
@@ -177,9 +177,10 @@ class State:
                     setattr(cls, name, Method(value, name, cls))
                 elif source is not cls and name not in vars(cls):
                     setattr(cls, name, value)
+            elif name in RESERVED:
+                continue
             elif isinstance(value, DeclaredField) or not (callable(value) or hasattr(type(value), "__get__")):
-                if name not in RESERVED:
-                    cls._add_field(name, type(value), value)
+                cls._add_field(name, type(value), value)
         for name in list(cls._fields):
             setter = f"set_{name}"
             if not name.startswith("_") and setter not in vars(cls):
@@ -242,8 +243,12 @@ class State:
             raise UndeclaredVarError(type(self).__name__, name, sorted(type(self)._vars))
 
     def __delattr__(self, name: str) -> None:
+        if not may_change(self._state_tree):
+            raise ImmutableStateError(type(self).__name__, name)
         if name in type(self)._vars:
-            raise AttributeError(f"{type(self).__name__}.{name} is a var and cannot be deleted. Set it to another value.")
+            raise AttributeError(
+                f"{type(self).__name__}.{name} is a var and cannot be deleted. Set it to another value."
+            )
         object.__delattr__(self, name)
 
     # -- what a handler may ask for -------------------------------------------------------------
@@ -252,7 +257,7 @@ class State:
         """Does nothing in an ordinary handler, which has the state to itself anyway."""
         return self
 
-    async def __aexit__(self, *failure: object) -> None:
+    async def __aexit__(self, kind: object, failure: BaseException | None, trace: object) -> None:
         return None
 
     @property
@@ -401,7 +406,7 @@ def _inner(annotation: Any, declared: DeclaredField[Any] | None) -> object:
 
 
 def _setter(name: str) -> Callable[..., None]:
-    """`set_<name>`: made for each public var. It ignores what cannot be of the var's type, such as an emptied number."""
+    """`set_<name>`, made for each public var: it ignores what cannot be of its type, such as an emptied number."""
 
     def set_var(self: State, value: Any) -> None:
         try:
@@ -422,7 +427,7 @@ def descendants(cls: type[State]) -> Iterator[type[State]]:
 
 
 State._real = State
-State._lineage = (State,)
+
 State._add_field("is_hydrated", bool, True)
 State._vars = dict.fromkeys(State._fields, State)
 State._scalars = {"is_hydrated": True}

@@ -8,12 +8,12 @@ nothing. What a background task reads outside of its block is frozen: a copy tha
 from __future__ import annotations
 
 import copy
-import dataclasses
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, SupportsIndex, cast
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, SupportsIndex
 
 from .frozen import Frozen
-from .plain import MUTATORS, SCALARS, Variant, copied, is_frozen, unwatch, variant
+from .plain import MUTATORS, SCALARS, Variant, contents, copied, inside, is_dataclass, is_frozen, unwatch, variant
 
 
 class Owner(Protocol):
@@ -22,6 +22,16 @@ class Owner(Protocol):
     def before_change(self, container: Watched) -> None:
         """Called before `container` changes; raises `ImmutableStateError` when it must not."""
         ...
+
+
+class Nobody:
+    """The owner of a watched container that a library made of one in a state, as `dataclasses.asdict` does."""
+
+    def before_change(self, container: Watched) -> None:
+        """It may change: it lies in no state."""
+
+
+NOBODY = Nobody()
 
 
 class Watched:
@@ -54,23 +64,28 @@ def watch(value: Any, owner: Owner) -> Any:
         return watch(unwatch(value), owner)
     if kind is list:
         return WatchedList._of(owner, [watch(item, owner) for item in value])
-    if kind is dict:
-        return WatchedDict._of(owner, {key: watch(item, owner) for key, item in value.items()})
+    if kind is dict or kind is OrderedDict or kind is defaultdict:
+        return WatchedDict._of(owner, value)
     if kind is set:
         return WatchedSet._of(owner, value)
-    if kind is tuple:
-        watched = tuple(watch(item, owner) for item in value)
-        return watched if any(new is not old for new, old in zip(watched, value, strict=True)) else value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_frozen(kind):
+    if is_dataclass(value) and not is_frozen(kind):
         return copied(value, variant(kind, WatchedObject), owner, lambda item: watch(item, owner))
-    return value
+    return inside(value, lambda item: watch(item, owner))
 
 
 class WatchedList(list[Any], Watched):
-    """A list in a state."""
+    """A list in a state.
+
+    What a change takes from an iterator is taken before the change is announced: the author's generator
+    may read a computed var, which would else be kept from the old content.
+    """
 
     __slots__ = ("_owner",)
     _owner: Owner
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self._owner = NOBODY
 
     @classmethod
     def _of(cls, owner: Owner, items: Iterable[Any]) -> WatchedList:
@@ -85,11 +100,9 @@ class WatchedList(list[Any], Watched):
         list.__setitem__(self, slice(None), content)
 
     def __setitem__(self, index: Any, value: Any) -> None:
+        watched = [watch(item, self._owner) for item in value] if isinstance(index, slice) else value
         self._owner.before_change(self)
-        if isinstance(index, slice):
-            super().__setitem__(index, [watch(item, self._owner) for item in value])
-        else:
-            super().__setitem__(index, watch(value, self._owner))
+        super().__setitem__(index, watched if isinstance(index, slice) else watch(value, self._owner))
 
     def __delitem__(self, index: Any) -> None:
         self._owner.before_change(self)
@@ -109,8 +122,9 @@ class WatchedList(list[Any], Watched):
         super().append(watch(value, self._owner))
 
     def extend(self, values: Iterable[Any]) -> None:
+        watched = [watch(item, self._owner) for item in values]
         self._owner.before_change(self)
-        super().extend([watch(item, self._owner) for item in values])
+        super().extend(watched)
 
     def insert(self, index: SupportsIndex, value: Any) -> None:
         self._owner.before_change(self)
@@ -133,8 +147,10 @@ class WatchedList(list[Any], Watched):
         super().reverse()
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
+        # Not `list.sort`: it empties the list meanwhile, which a key that reads the state would see.
+        ordered = sorted(self, key=key, reverse=reverse)  # type: ignore[type-var,arg-type]
         self._owner.before_change(self)
-        super().sort(key=key, reverse=reverse)  # type: ignore[type-var,arg-type]
+        self._restore(ordered)
 
     def __copy__(self) -> list[Any]:
         return list(self)
@@ -147,16 +163,28 @@ class WatchedList(list[Any], Watched):
 
 
 class WatchedDict(dict[Any, Any], Watched):
-    """A dict in a state."""
+    """A dict in a state; one that was a `defaultdict` goes on to make what is missing."""
 
-    __slots__ = ("_owner",)
+    __slots__ = ("_owner", "default_factory")
     _owner: Owner
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._owner = NOBODY
+        self.default_factory: Callable[[], Any] | None = None
+
     @classmethod
-    def _of(cls, owner: Owner, items: dict[Any, Any]) -> WatchedDict:
-        made = cls(items)
+    def _of(cls, owner: Owner, items: Mapping[Any, Any]) -> WatchedDict:
+        made = cls({key: watch(item, owner) for key, item in items.items()})
         made._owner = owner
+        made.default_factory = getattr(items, "default_factory", None)
         return made
+
+    def __missing__(self, key: Any) -> Any:
+        if self.default_factory is None:
+            raise KeyError(key)
+        self[key] = self.default_factory()
+        return self[key]
 
     def _content(self) -> dict[Any, Any]:
         return dict(self)
@@ -178,8 +206,9 @@ class WatchedDict(dict[Any, Any], Watched):
         return self
 
     def update(self, *args: Any, **kwargs: Any) -> None:
+        watched = {key: watch(item, self._owner) for key, item in dict(*args, **kwargs).items()}
         self._owner.before_change(self)
-        super().update({key: watch(item, self._owner) for key, item in dict(*args, **kwargs).items()})
+        super().update(watched)
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         if key not in self:
@@ -215,6 +244,10 @@ class WatchedSet(set[Any], Watched):
     __slots__ = ("_owner",)
     _owner: Owner
 
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self._owner = NOBODY
+
     @classmethod
     def _of(cls, owner: Owner, items: Iterable[Any]) -> WatchedSet:
         made = cls(items)
@@ -242,8 +275,9 @@ def _noticing(name: str) -> Callable[..., Any]:
     plain = getattr(set, name)
 
     def change(self: WatchedSet, *args: Any) -> Any:
+        taken = [set(one) if hasattr(one, "__next__") else one for one in args]
         self._owner.before_change(self)
-        return plain(self, *args)
+        return plain(self, *taken)
 
     change.__name__ = name
     return change
@@ -260,16 +294,18 @@ class WatchedObject(Watched, Variant):
     _slots = ("_owner",)
 
     def _content(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(cast("Any", self))}
+        return contents(self)
 
     def _restore(self, content: dict[str, Any]) -> None:
+        for name in contents(self).keys() - content.keys():
+            object.__delattr__(self, name)
         for name, value in content.items():
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._owner.before_change(self)
-        object.__setattr__(self, name, watch(value, self._owner))
+        super().__setattr__(name, watch(value, self._owner))
 
     def __delattr__(self, name: str) -> None:
         self._owner.before_change(self)
-        object.__delattr__(self, name)
+        super().__delattr__(name)

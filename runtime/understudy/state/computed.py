@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, cast, get_type_hints
 
-from ..tracking import Reads, reading
+from ..tracking import Reads, is_reading, reading
 from ..vars.expr import Var, field_var
 
 
@@ -62,14 +62,15 @@ class ComputedVar:
     def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
             return self.var
-        if owner is not self.owner and not owner._is_view:
+        if owner is not self.owner and not cast("Any", owner)._is_view:
             return getattr(instance._state_tree.state(self.owner), self.name)
         return self.work_out(instance)
 
     def work_out(self, instance: Any) -> Any:
         """The value for `instance`, kept in it when the var is cached."""
         if not self.cache:
-            return self.function(instance)
+            # What it reads counts for the kept value that is being made from it.
+            return self.function(instance._state_recorder() if is_reading() else instance)
         reads: Reads = set()
         with reading(reads):
             value = self.function(instance._state_recorder())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+import sys
+from collections.abc import Awaitable, Callable
+from types import CodeType
 from typing import Any, Protocol, SupportsIndex, cast
 
 from ..errors import ImmutableStateError, RuntimeFault
-from .plain import MUTATORS, SCALARS, Variant, copied, unwatch, variant
+from .plain import MUTATORS, SCALARS, Variant, copied, inside, unwatch, variant
 
 
 class Door(Protocol):
     """What a frozen field enters when `async with` is said of it: the task's block."""
 
-    async def enter_field(self, name: str) -> Any:
+    async def enter_field(self, name: str, code: CodeType, line: int) -> Any:
         """Enters the block and gives the field `name` as it is then."""
         ...
 
@@ -32,14 +35,15 @@ class Frozen:
     _names: tuple[str, str]
     _door: Door
 
-    async def __aenter__(self) -> Any:
+    def __aenter__(self) -> Awaitable[Any]:
+        frame = sys._getframe(1)
         door: Door | None = getattr(self, "_door", None)
         if door is None:
             raise RuntimeFault(
                 f"`async with` works on `{'.'.join(self._names)}` itself, not on something inside of it. "
                 f"Write `async with self:` and read it again inside the block."
             )
-        return await door.enter_field(self._names[1])
+        return door.enter_field(self._names[1], frame.f_code, frame.f_lineno)
 
     async def __aexit__(self, *failure: Any) -> bool | None:
         return await self._door.__aexit__(*failure)
@@ -90,13 +94,19 @@ class FrozenSet(set[Any], Frozen):
         return (set, (set(self),))
 
 
-def _refuse(self: Frozen, *args: Any, **kwargs: Any) -> Any:
-    raise ImmutableStateError(*self._names)
+def _refusing(plain: Callable[..., Any]) -> Callable[..., Any]:
+    def refuse(self: Frozen, *args: Any, **kwargs: Any) -> Any:
+        names = getattr(self, "_names", None)
+        if names is None:  # Made by a library of a frozen one, as `dataclasses.asdict` does: of no state.
+            return plain(self, *args, **kwargs)
+        raise ImmutableStateError(*names)
+
+    return refuse
 
 
 for _frozen, _plain in ((FrozenList, list), (FrozenDict, dict), (FrozenSet, set)):
     for _name in MUTATORS[_plain]:
-        setattr(_frozen, _name, _refuse)
+        setattr(_frozen, _name, _refusing(getattr(_plain, _name)))
 
 
 class FrozenObject(Frozen, Variant):
@@ -124,13 +134,11 @@ def freeze(value: Any, state: str, var: str) -> Any:
         frozen = FrozenDict((key, freeze(item, state, var)) for key, item in items)
     elif isinstance(value, set):
         frozen = FrozenSet(cast("set[Any]", value))
-    elif kind is tuple:
-        return tuple(freeze(item, state, var) for item in value)
     elif isinstance(value, Variant):
         return copied(
             value, variant(value.__class__, FrozenObject), (state, var), lambda item: freeze(item, state, var)
         )
     else:
-        return value
+        return inside(value, lambda item: freeze(item, state, var))
     frozen._names = (state, var)
     return frozen

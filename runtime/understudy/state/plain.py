@@ -98,7 +98,7 @@ def variant(kind: type, mixin: type[Variant]) -> type:
 
 def copied(value: Any, kind: type, owner: object, convert: Callable[[Any], Any]) -> Any:
     """The object `value` as one of `kind`, its contents converted; `owner` goes into the first slot of a variant."""
-    made = object.__new__(kind)
+    made: Any = object.__new__(kind)
     if owner is not None:
         object.__setattr__(made, kind._slots[0], owner)  # type: ignore[attr-defined]
     for name, item in contents(value).items():

@@ -6,7 +6,8 @@ It is of a class that extends the author's, so `isinstance`, `type(self).handler
 from __future__ import annotations
 
 import sys
-from types import CodeType
+from threading import RLock
+from types import CodeType, MethodType
 from typing import Any, Protocol, TypeVar, cast
 
 from ..errors import ImmutableStateError
@@ -44,9 +45,7 @@ class Hold(Protocol):
 OWN = frozenset(
     "__aenter__ __aexit__ __class__ __dict__ __enter__ __exit__ before_change enter_field get_state refresh".split()
 )
-INSIDE_ONLY = frozenset(
-    "dict get_delta get_substate get_var_value parent_state reset setvar substates".split()
-)
+INSIDE_ONLY = frozenset("dict get_delta get_substate get_var_value parent_state reset setvar substates".split())
 # A handler in a thread must not change a container while the loop copies it for a snapshot.
 _copying = RLock()
 
@@ -66,7 +65,9 @@ class BackgroundProxy(State, view=True):
         tree: StateTree = get(self, "_state_tree")
         right = CURRENT.get()
         if right is not None and ((right.tree is tree and right.open) or may_change(tree)):
-            return getattr(tree.state(cls._real), name)
+            value = getattr(tree.state(cls._real), name)
+            # A helper may go on after the block, or enter it itself: its `self` stays this view.
+            return MethodType(value.__func__, self) if type(value) is MethodType else value
         if name in cls._vars:
             return get(self, "_read")(name)
         if name in INSIDE_ONLY:
@@ -79,7 +80,9 @@ class BackgroundProxy(State, view=True):
         snapshot: dict[str, Any] = get(self, "_state_snapshot")
         cls = type(self)
         if name not in snapshot:
-            computed = cast("Any", cls._vars[name])._computed[name]
+            computed = cast("Any", cls._vars[name])._computed.get(name)
+            if computed is None:  # A var of State itself.
+                return getattr(get(self, "_state_tree").state(State), name)
             value = computed.function(self)
             if not computed.cache:
                 return value
@@ -97,15 +100,15 @@ class BackgroundProxy(State, view=True):
         # The state itself knows who may change it, and says which var was tried.
         setattr(object.__getattribute__(self, "_state_tree").state(type(self)._real), name, value)
 
+    def __delattr__(self, name: str) -> None:
+        delattr(object.__getattribute__(self, "_state_tree").state(type(self)._real), name)
+
     def refresh(self) -> None:
         """Takes the snapshot that the task reads until its next block."""
         tree: StateTree = object.__getattribute__(self, "_state_tree")
-        real = type(self)._real
-        snapshot = dict(tree.state(real).__dict__)
-        parent = real._parent
-        while parent is not None and parent is not State:
-            snapshot = {**tree.state(parent).__dict__, **snapshot}
-            parent = parent._parent
+        snapshot: dict[str, Any] = {}
+        for cls in type(self)._lineage:
+            snapshot.update(tree.state(cls).__dict__)
         object.__setattr__(self, "_state_snapshot", snapshot)
 
     def before_change(self, state: State, name: str) -> None:
@@ -123,11 +126,10 @@ class BackgroundProxy(State, view=True):
         hold: Hold = object.__getattribute__(self, "_state_hold")
         return hold.leave(failure)
 
-    async def enter_field(self, name: str) -> Any:
+    async def enter_field(self, name: str, code: CodeType, line: int) -> Any:
         """`async with self.items as items`: the block, and the field as it is then."""
-        frame = sys._getframe(1)
         hold: Hold = object.__getattribute__(self, "_state_hold")
-        await hold.enter(self, frame.f_code, frame.f_lineno)
+        await hold.enter(self, code, line)
         return getattr(self, name)
 
     def __enter__(self) -> Any:
