@@ -77,7 +77,8 @@ class Book:
 
     def __init__(self, config: Config, entries: Iterable[Entry]) -> None:
         self._config = config
-        self.entries, self.faults = _one_for_each_route(sorted(entries, key=_reading_order))
+        self.entries, self.clashes = _one_for_each_route(sorted(entries, key=_reading_order))
+        self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)
         self._by_route = {entry.route: entry for entry in self.entries}
         self._by_name = {entry.name: entry for entry in self.entries}
         self.sections = tuple(self._sections())
@@ -254,16 +255,19 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))
 
 
-def _one_for_each_route(entries: list[Entry]) -> tuple[tuple[Entry, ...], tuple[SourceError, ...]]:
-    """The first page of each route; for every other one an error that names both files."""
+def _one_for_each_route(
+    entries: list[Entry],
+) -> tuple[tuple[Entry, ...], dict[str, list[SourceError]]]:
+    """The first page of each route; for every other one an error that names both files, by route."""
     found: dict[str, Entry] = {}
-    faults: list[SourceError] = []
+    clashes: dict[str, list[SourceError]] = {}
     for entry in entries:
         first = found.setdefault(entry.route, entry)
         if first is not entry:
             what = f"this page and `{first.name}` have one address: `{entry.route}`"
-            faults.append(SourceError(entry.name, 1, 1, "", what, "Rename one of them.", rule="duplicate-route"))
-    return tuple(found.values()), tuple(faults)
+            fault = SourceError(entry.name, 1, 1, "", what, "Rename one of them.", rule="duplicate-route")
+            clashes.setdefault(entry.route, []).append(fault)
+    return tuple(found.values()), clashes
 
 
 def _reading_order(entry: Entry) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from playbill.assets import THEME, Assets
 from playbill.book import Book, Entry
 from playbill.config import Config
+from playbill.faultbox import fault_html
 from playbill.page import Page
 from playbill.render import Rendered
 from playbill.routes import address, is_external
@@ -146,6 +147,7 @@ class Layout:
         is_blog_index = is_blog and entry.is_index
         template = "blog.html" if is_blog_index else "post.html" if is_blog else "page.html"
         previous, following = self._book.neighbours(entry)
+        clashes = "".join(fault_html(fault, "") for fault in self._book.clashes.get(entry.route, ()))
         is_home = entry.route == "/"
         title = self._config.title if is_home else f"{entry.title} · {self._config.title}"
         data = (json_data(rendered.questions),) if rendered.questions else ()
@@ -166,7 +168,7 @@ class Layout:
             page=Words(
                 heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
                 lead=meta.description,
-                body=_safe(rendered.html),
+                body=_safe(clashes + rendered.html),
                 author=meta.author,
                 date=meta.date,
                 date_words=date_words(meta.date),
@@ -233,7 +235,8 @@ class Layout:
     def _files(self, rendered: Rendered | None) -> Files:
         assets = self._assets
         stylesheets = [assets.stylesheet]
-        scripts = [assets.script]
+        # Before the demos' client: it has to see the live parts as they came.
+        scripts = [assets.script, *([assets.reload] if assets.reload else [])]
         preloads: tuple[str, ...] = ()
         if rendered is not None and rendered.live:
             stylesheets.append(assets.components)

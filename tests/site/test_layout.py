@@ -93,6 +93,13 @@ def test_a_page_has_its_place_marked_and_its_neighbours(tmp_path: Path) -> None:
     assert '<li><a href="#part">Part</a></li>' in html
 
 
+def test_a_second_page_at_one_address_is_told_in_the_page(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, {"content/a-b.md": "# First", "content/a_b.md": "# Second"}))
+    html = html_of(site, "/a-b/")
+    site.close()
+    assert "a_b.md:1" in html and "<code>a-b.md</code> have one address" in html
+
+
 def test_a_page_without_demos_loads_nothing_of_theirs(tmp_path: Path) -> None:
     site = Site(write_site(tmp_path, {"content/a.md": "# A"}), live="/_live/")
     html = html_of(site, "/a/")
