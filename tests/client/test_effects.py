@@ -1,11 +1,12 @@
 """What the server may ask of the browser, and the words around a demo."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Dialog, Page, expect
+from playwright.async_api import Dialog, Page, Route, expect
 
-from tests.client.peer import COUNTER, FIRST, SECOND, Open, Peer, frame, live
+from tests.client.peer import COUNTER, FIRST, SECOND, Open, Peer, frame, live, welcome
 
 
 async def effect(peer: Peer, *parts: Any) -> None:
@@ -139,3 +140,47 @@ async def test_a_bare_part_gets_its_notice_directly_behind(peer: Peer, visit: Op
         await peer.says("u", version, [], 1, [["notice", -1, "reset", text, ""]])
     await expect(page.locator(".live + p.demo-notice[role=alert]")).to_have_text("two")
     await expect(page.locator(".demo-notice")).to_have_count(1)
+
+
+async def test_what_comes_behind_an_effect_waits_until_the_effect_can_be_done(peer: Peer, page: Page) -> None:
+    arrived = asyncio.Event()
+    gate = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        arrived.set()
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/effects.js", slowly)
+    await effect(peer, "value", "field", "first")
+    await peer.says("u", 2, [0, 0, "2"], 0, [["value", "field", "second"]])
+    await arrived.wait()
+    await expect(page.locator("output")).to_have_text("0")
+    gate.set()
+    await expect(page.locator("output")).to_have_text("2")
+    await expect(page.locator("#field")).to_have_value("second")
+
+
+async def test_a_cut_while_a_module_is_on_its_way_loses_and_doubles_nothing(peer: Peer, page: Page) -> None:
+    arrived = asyncio.Event()
+    gate = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        arrived.set()
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/effects.js", slowly)
+    await peer.says("u", 1, [0, 0, "1"], 0, [["log", "one"]])
+    await arrived.wait()
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    peer.answer = lambda hello: welcome(hello["seen"], mode="resume")
+    await peer.cut()
+    _, (_, hello) = await peer.hears("connect", count=2)
+    assert hello["seen"] == 0
+    await peer.says("u", 1, [0, 0, "1"], 0, [["log", "one"]])
+    await peer.says("u", 2, [0, 0, "2"], 0, [["log", "two"]])
+    gate.set()
+    await expect(page.locator("output")).to_have_text("2")
+    assert said == ["one", "two"]

@@ -1,6 +1,8 @@
-/** What the server may ask of the browser beside changing slots. */
+/** What the server may ask of the browser beside changing slots. Loaded when it first asks. */
 
+import { make } from "./frames.js";
 import { put } from "./inputs.js";
+import { values } from "./memory.js";
 
 const TOAST = 5000;
 
@@ -80,14 +82,6 @@ function toast(level, message, milliseconds) {
   setTimeout(() => one.remove(), milliseconds ?? TOAST);
 }
 
-/** @param {string} tag @param {string} className @param {string} text */
-export function make(tag, className, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
-}
-
 /** @param {string} text */
 async function copy(text) {
   try {
@@ -98,22 +92,9 @@ async function copy(text) {
   }
 }
 
-/** @param {Storage} place @returns {Record<string, string>} */
-function values(place) {
-  return JSON.parse(place["understudy"] ?? "{}");
-}
-
 /** Cookies are kept as local values: this site sets none. @param {string} kind @param {string} key @param {string | null} value */
 function store(kind, key, value) {
   const place = kind === "session" ? sessionStorage : localStorage;
   const { [key]: _, ...others } = values(place);
   place["understudy"] = JSON.stringify(value === null ? others : { ...others, [key]: value });
-}
-
-/** What was stored before, for the server; undefined if nothing was, or if the reader allows no storage. */
-export function stored() {
-  try {
-    const all = { local: values(localStorage), session: values(sessionStorage) };
-    if (Object.keys({ ...all.local, ...all.session }).length) return all;
-  } catch {}
 }

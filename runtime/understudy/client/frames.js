@@ -3,8 +3,6 @@
  * its notice is a line directly behind it.
  */
 
-import { make } from "./effects.js";
-
 /** @typedef {import("./slots.js").Part} Part */
 
 /** Words that differ from their status. @type {Record<string, string>} */
@@ -88,4 +86,12 @@ export function sayStale(part) {
 export function showNoServer(part) {
   const control = frameOf(part)?.querySelector("[data-control=anew]");
   if (control instanceof HTMLElement) control.hidden = true;
+}
+
+/** @param {string} tag @param {string} className @param {string} text */
+export function make(tag, className, text = "") {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
 }

@@ -1,11 +1,11 @@
 /** Wires the live parts of this page to their server. The only module that does something when it is imported. */
 
 import { createActs } from "./acts.js";
-import { perform, stored } from "./effects.js";
 import { enter, goOn, isStale, say, sayStale, showNoServer, showStatus } from "./frames.js";
 import { acknowledge, emptyFields, flush, keepTyped, watchFields } from "./inputs.js";
+import { memory, stored } from "./memory.js";
 import { createSession } from "./session.js";
-import { createSlots } from "./slots.js";
+import { createSlots, rowsLoaded } from "./slots.js";
 import { createLine } from "./socket.js";
 
 /** @typedef {import("./slots.js").Part} Part */
@@ -17,6 +17,10 @@ const address = document.documentElement.dataset.live;
 let parts = [];
 let connection = address ? "rest" : "offline";
 let opened = false;
+/** Messages that wait for a module, oldest first. @type {any[][]} */
+const held = [];
+/** @type {typeof import("./effects.js").perform} */
+let perform;
 
 watchFields();
 const acts = createActs({
@@ -37,8 +41,12 @@ const slots = createSlots(acts.listen);
 
 const line = createLine(address ?? "/", {
   hello: () => session.hello(),
-  receive: (message) => session.receive(message),
-  down: () => session.down(),
+  receive,
+  down() {
+    // What was held has not been seen: it comes again.
+    held.length = 0;
+    session.down();
+  },
 });
 
 const session = createSession(
@@ -66,24 +74,30 @@ const session = createSession(
     },
     stored,
   },
-  {
-    get: (key) => memory()["understudy." + key] || null,
-    set(key, value) {
-      memory()["understudy." + key] = value ?? "";
-    },
-  },
+  memory,
   setTimeout.bind(null),
 );
 
-/** Where storage is forbidden, a reload begins anew; nothing else is lost. @type {Record<string, string>} */
-const forgotten = {};
-
-/** @returns {Record<string, string>} */
-function memory() {
-  try {
-    return sessionStorage;
-  } catch {
-    return forgotten;
+/**
+ * Most pages need neither rows nor effects, so these modules come when the first message asks for them.
+ * All messages behind it wait: their order is the order of what the reader sees.
+ * @param {any[]} message
+ */
+async function receive(message) {
+  held.push(message);
+  if (held.length > 1) return;
+  while (held.length) {
+    const next = held[0];
+    try {
+      if (next?.[4]?.length) ({ perform } = await import("./effects.js"));
+      await rowsLoaded();
+    } catch {
+      // A newer build took this one's files away.
+      parts.forEach(sayStale);
+      return leave();
+    }
+    // The line may have been cut meanwhile, and `held` begun anew.
+    if (held[0] === next) session.receive(/** @type {any[]} */ (held.shift()));
   }
 }
 
@@ -150,6 +164,7 @@ function touched(event) {
 
 function leave() {
   flush();
+  held.length = 0;
   if (opened) session.leave();
   line.close();
   opened = false;

@@ -6,7 +6,6 @@
  */
 
 import { offer, opened } from "./inputs.js";
-import { editRows } from "./rows.js";
 
 /** @typedef {Map<number, Place>} Scope the outermost one of a part, or that of one row */
 /** @typedef {{ element: Element, name: string }} AttributePlace */
@@ -29,6 +28,20 @@ import { editRows } from "./rows.js";
  * @property {(part: Part, changes: unknown[]) => void} apply changes: slot, value, slot, value, …
  * @property {(part: Part) => void} restore back to the first paint
  */
+
+/** @type {typeof import("./rows.js").editRows} */
+let editRows;
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/** Few pages have rows; where some stand or came, what edits them is loaded. */
+export const rowsLoaded = () => loading;
+
+function loadRows() {
+  loading ??= import("./rows.js").then((rows) => {
+    editRows = rows.editRows;
+  });
+}
 
 /** Values that the reader can change as well; there the attribute is only the first one. */
 const PROPERTIES = /^(value|checked|indeterminate|selected|open)$/;
@@ -60,6 +73,7 @@ export function createSlots(listen) {
       if (number) {
         const inner = { sign, start: marker, end: marker, scope, rows: [] };
         scope.set(+number, inner);
+        if (sign === "*") loadRows();
         open.push(inner);
       } else if (marker.data === "." && region) {
         scope = new Map();
