@@ -279,12 +279,19 @@ def test_names_for_those_who_do_not_see() -> None:
     assert one(rx.input(placeholder="Name"), "input").attributes["aria-label"] == "Name"
     assert one(rx.table.column_header_cell("a"), "th").attributes["scope"] == "col"
     assert one(rx.checkbox("Agree"), "label").text() == "Agree"
+    assert one(rx.input(value=S.text), "input").attributes["aria-label"] == "Text"
+    assert one(rx.switch(on_change=S.act), "input").attributes["aria-label"] == "Act"
+    assert "aria-label" not in one(rx.checkbox("Agree", checked=S.flag), "input").attributes
+    labelled = shown(TREES["form"]())
+    assert labelled.field("Mail").attributes["name"] == "mail"
 
 
 def test_a_dialog_in_a_row_has_a_name_of_its_own() -> None:
     dom = shown(TREES["dialog in every row"]())
     names = [element.attributes["id"] for element in dom.elements() if "id" in element.attributes]
-    pressed = [element.attributes["popovertarget"] for element in dom.elements() if "popovertarget" in element.attributes]
+    pressed = [
+        element.attributes["popovertarget"] for element in dom.elements() if "popovertarget" in element.attributes
+    ]
     assert len(set(names)) == 2
     assert pressed == [names[0], names[0], names[1], names[1]]
 

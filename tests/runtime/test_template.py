@@ -56,7 +56,8 @@ def test_the_counter() -> None:
     template = compile(counter())
     assert paint(template, show(template, Reader(counter=0, limit=10, running=False))) == (
         '<div class="rx-stack rx-row"><h1 class="rx-heading"><!--0-->0<!--/--> /</h1>'
-        f'<input class="rx-input {template.rules[0].name}" value="10" data-slots="value:1" data-on="input:0:v">'
+        f'<input aria-label="Limit" class="rx-input {template.rules[0].name}" value="10" '
+        'data-slots="value:1" data-on="input:0:v">'
         '<button type="button" class="rx-button rx-default" data-on="click:1"><!--2-->Start<!--/--></button>'
         '<button type="button" class="rx-button rx-default" data-on="click:2">Reset</button></div>'
     )
@@ -143,7 +144,7 @@ def test_a_text_with_a_var_in_it_is_a_slot() -> None:
 def test_what_takes_no_comments_takes_a_property() -> None:
     template = compile(rx.box(rx.text_area(value=S.word), el.select(el.option(S.word, " x"))))
     html = paint(template, show(template, Reader(word="\n<a>")))
-    assert '<textarea class="rx-input rx-text-area" data-slots="value:0">\n\n&lt;a&gt;</textarea>' in html
+    assert 'class="rx-input rx-text-area" data-slots="value:0">\n\n&lt;a&gt;</textarea>' in html
     assert '<option data-slots="text:1">\n&lt;a&gt; x</option>' in html
     with pytest.raises(TypeError, match="takes text only"):
         compile(el.option(rx.box()))

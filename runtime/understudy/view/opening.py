@@ -17,6 +17,8 @@ from understudy.view.style import rule_of
 __all__ = ["OpeningTag"]
 
 # What a reader changes by hand.
+NAMED = frozenset(("input", "select", "textarea"))
+NAMES = ("aria-label", "aria-labelledby", "id", "title")
 FIELDS = frozenset(("value", "checked"))
 
 
@@ -36,6 +38,7 @@ class OpeningTag:
         self.class_slot: int | None = None
         self.field: int | None = None
         self.take_attributes(node)
+        self.name_field(node)
         classes = [*node.classes, *self.rule_classes(node)]
         self.take_classes(classes)
         self.on = [entry for handler in node.handlers if (entry := self.handler(handler))]
@@ -57,6 +60,23 @@ class OpeningTag:
             number = self.slot(name, value, painted)
             if name in FIELDS and not self.scope.rows and not isinstance(value, Once):
                 self.field = number
+
+    def name_field(self, node: Element) -> None:
+        """A field that nobody named is called after its var or handler: a screen reader would say nothing."""
+        given = node.attributes
+        if self.tag not in NAMED or "label" in self.scope.ancestors or any(name in given for name in NAMES):
+            return
+        if given.get("type") in ("hidden", "submit", "button", "reset", "image"):
+            return
+        said: object = given.get("name")
+        shown = given.get("value", given.get("checked"))
+        if shown is not None and not isinstance(shown, (str, bool, Name)) and len(shown.reads) == 1:
+            said = next(iter(shown.reads)).name
+        if said is None:
+            handlers = (one.name for handler in node.handlers for one in handler.action.handlers)
+            said = next(handlers, "").removeprefix("set_")
+        if isinstance(said, str) and said:
+            self.before += attribute("aria-label", said.replace("_", " ").strip().capitalize())
 
     def is_property_only(self, name: str) -> bool:
         """A select has no value in HTML (its options are selected), a popover is not open, nothing is indeterminate."""

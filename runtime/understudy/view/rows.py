@@ -134,7 +134,7 @@ def _steps(length: int, origins: Sequence[int | None], staying: set[int]) -> lis
     passed = 0
     last = -1
     for row, origin in enumerate(origins):
-        if origin in staying and origin is not None:
+        if origin is not None and origin in staying:
             last = origin
             passed += 1
             continue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from understudy.triggers import CHECKED, VALUE, VALUES, Trigger, carrying
-from understudy.vars.expr import call
+from understudy.vars.expr import call, display
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled
 from understudy.view.flow import cond
-from understudy.view.nodes import Element, Fragment, Node, Once, Text, Value, is_var, nodes_of, settled
+from understudy.view.nodes import Element, Fragment, Name, Node, Once, Text, Value, is_var, nodes_of, rebuilt, settled
 from understudy.view.parts.feedback import spinner
 from understudy.view.parts.media import icon
 
@@ -47,7 +48,7 @@ def _start(draft: Draft, argument: str, name: str) -> None:
         return
     draft.set(name, value)
     shown = draft.attributes.get(name)
-    if shown is not None and not isinstance(shown, (str, bool)):
+    if shown is not None and not isinstance(shown, (str, bool, Name)):
         draft.attributes[name] = Once(shown)
 
 
@@ -56,7 +57,8 @@ def _start(draft: Draft, argument: str, name: str) -> None:
 
 def _button(draft: Draft) -> Node:
     loading = draft.take_own("loading")
-    if not any(isinstance(name, str) and name in _LOOKS for name in draft.classes):
+    coloured = ("--accent", "", "") in draft.styles
+    if not coloured and not any(isinstance(name, str) and name in _LOOKS for name in draft.classes):
         draft.classes.append("rx-default")
     if loading is None or loading is False:
         return draft.element()
@@ -208,9 +210,6 @@ def _single(draft: Draft, argument: str) -> None:
 def _slider(draft: Draft) -> Node:
     _single(draft, "value")
     _single(draft, "default_value")
-    if not {"aria-label", "aria-labelledby", "id"} & draft.attributes.keys():
-        name = draft.attributes.get("name")
-        draft.set("aria-label", name if isinstance(name, str) else "Value")
     return draft.element(children=())
 
 
@@ -249,6 +248,25 @@ def _slotted(draft: Draft) -> Node:
     )  # fmt: skip
 
 
+def _field(draft: Draft) -> Node:
+    """Joins the label of a field with its control, and gives the control the field's name."""
+    field_name, joined = draft.take_own("name"), Name("field")
+    found: list[Element] = []
+
+    def change(element: Element) -> Node | None:
+        if element.tag == "label" and "for" not in element.attributes and element.name == "form.label":
+            return replace(element, attributes={**element.attributes, "for": joined})
+        if element.tag in ("input", "select", "textarea") and not found:
+            found.append(element)
+            known: dict[str, Value] = {"id": joined, **element.attributes}
+            if field_name is not None and "name" not in known:
+                known["name"] = display(field_name)
+            return replace(element, attributes=known)
+        return None
+
+    return draft.element(children=tuple(rebuilt(child, change) for child in draft.children))
+
+
 def _message(draft: Draft) -> Node:
     """Radix shows it when a check fails; the browser says so itself, so only a forced one stands here."""
     forced = draft.take_own("force_match")
@@ -257,7 +275,7 @@ def _message(draft: Draft) -> Node:
 
 
 form_members: dict[str, Any] = {
-    "field": Part("form.field", "div", "rx-form-field", props={"name": own, "server_invalid": own}),
+    "field": Part("form.field", "div", "rx-form-field", props={"name": own, "server_invalid": own}, build=_field),
     "label": Part("form.label", "label", "rx-label", takes="for"),
     "control": Part("form.control", "div", takes="value placeholder type name required", build=_slotted),
     "submit": Part("form.submit", "button", "rx-button", BUTTON, CONTROL, fixed={"type": "submit"}, build=_slotted),

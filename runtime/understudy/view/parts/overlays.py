@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from understudy.triggers import OPEN, VALUE, carrying
 from understudy.vars.expr import lift
@@ -169,7 +169,7 @@ def _accordion(draft: Draft) -> Node:
     """Of a single one only one item is open: `details` of one name know that of each other."""
     group = Name("fold") if draft.take_own("type", "single") == "single" else None
     first = draft.take_own("default_value")
-    opened = first if isinstance(first, list) else [first]
+    opened = cast("list[object]", first if isinstance(first, list) else [first])
 
     def change(element: Element) -> Node | None:
         if element.name != "accordion.item":
