@@ -57,12 +57,14 @@ def smaller_js(text: str) -> str:
 class Assets:
     """All assets of one site and their addresses. Pages add their own stylesheets as they are laid out."""
 
-    def __init__(self, base: str = "/", stylesheet: Path | None = None) -> None:
+    def __init__(self, base: str = "/", stylesheet: Path | None = None, *, reload: bool = False) -> None:
+        """`reload`: pages show by themselves what their author saves."""
         self._root = f"{base}{FOLDER}/"
         self._found: dict[str, Asset] = {}
         self.icon = self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
         self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
         self.script = self._add("theme", smaller_js(_read(THEME / "theme.js")).encode(), ".js")
+        self.reload = self._add("reload", smaller_js(_read(THEME / "reload.js")).encode(), ".js") if reload else None
         self.stylesheet = self.add_stylesheet(_read(THEME / "theme.css"), "theme")
         self.components = self.add_stylesheet("".join(map(_read, sorted(CLIENT.glob("*.css")))), "demos")
         self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None

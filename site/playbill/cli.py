@@ -5,10 +5,12 @@
 
 import dataclasses
 import functools
+import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -22,10 +24,12 @@ from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.export import ExportError, export
 from playbill.mounts import announce, load_mounts
+from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
 from playbill.terminal import counted, meter, show_findings
+from playbill.watch import Watcher
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,17 +66,52 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     port = listener.getsockname()[1]
     engine = Engine(production=no_reload, limits=Limits.from_environment())
     try:
-        site = Site(config, live=f"{config.base}{LIVE}/", drafts=not no_reload, register=registrar(engine))
+        site = Site(
+            config,
+            live=f"{config.base}{LIVE}/",
+            drafts=not no_reload,
+            reload=not no_reload,
+            register=registrar(engine),
+        )
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
         mounts = load_mounts(config)
     except SourceError as error:
         _stop(str(error), 1)
-    app = create_app(site, engine, mounts)
+    reloads = Reloads()
+
+    def restart() -> None:
+        server.restart()
+
+    watcher = None if no_reload else Watcher(site, engine, reloads, restart)
+    app = create_app(site, engine, mounts, watcher)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False)
+    settings = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False
     )
+    server = _Server(settings, reloads)
     server.run(sockets=[listener])
+    if server.is_restarting:
+        listener.close()
+        os.execv(sys.executable, [sys.executable, "-m", "playbill", *sys.argv[1:]])
+
+
+class _Server(uvicorn.Server):
+    """A server that lets the tabs which wait for changes go, before it waits for connections to end."""
+
+    def __init__(self, settings: uvicorn.Config, reloads: Reloads) -> None:
+        super().__init__(settings)
+        self._reloads = reloads
+        self.is_restarting = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._reloads.end()
+        super().handle_exit(sig, frame)
+
+    def restart(self) -> None:
+        """End, to begin again with another configuration."""
+        self.is_restarting = True
+        self._reloads.end()
+        self.should_exit = True
 
 
 @main.command()

@@ -21,23 +21,28 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.engine import Engine
 from understudy.server import live_asgi
 
+from playbill import reload
 from playbill.assets import FOLDER, media_type
 from playbill.headers import PageHeaders
 from playbill.render import LivePart
 from playbill.routes import address
 from playbill.site import Site
+from playbill.watch import Watcher
 
 LIVE = "_live"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
 
-def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None = None) -> Starlette:
-    """The whole site, ready for uvicorn or for a test."""
+def create_app(
+    site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None = None, watcher: Watcher | None = None
+) -> Starlette:
+    """The whole site, ready for uvicorn or for a test. With a `watcher` what is saved shows by itself."""
     base = site.config.base.rstrip("/")
     answers = Answers(site)
     routes: list[BaseRoute] = [
         Mount(f"{base}/{LIVE}", live_asgi(engine, site.config.allow)),
+        *([Route(f"{base}/{reload.PATH}", watcher.reloads.answer)] if watcher else []),
         *(Mount(base + path, app) for path, app in (mounts or {}).items()),
         Route(f"{base}/{FOLDER}/{{path:path}}", answers.asset),
         Route(f"{base}/demo/{{name:path}}", answers.demo),
@@ -48,13 +53,15 @@ def create_app(site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with engine.running():
-            warming = asyncio.create_task(answers.warm())
+            chores = [asyncio.create_task(answers.warm())]
+            if watcher is not None:
+                chores.append(asyncio.create_task(watcher.run()))
             try:
                 yield
             finally:
-                warming.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await warming
+                for chore in chores:
+                    chore.cancel()
+                await asyncio.gather(*chores, return_exceptions=True)
 
     return Starlette(
         routes=routes,

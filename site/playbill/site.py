@@ -46,6 +46,7 @@ class Site:
         *,
         live: str | None = None,
         drafts: bool = False,
+        reload: bool = False,
         register: Callable[[LivePart], None] = ignore,
     ) -> None:
         self.config = config
@@ -53,6 +54,7 @@ class Site:
         self.code.packages.open()
         self._live = live
         self._drafts = drafts
+        self._reload = reload
         self._register = register
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
@@ -69,7 +71,7 @@ class Site:
         """Read the book, the theme and the site's own templates."""
         own = self.config.folder / TEMPLATES / STYLESHEET
         self.book: Book = open_book(self.config, drafts=self._drafts)
-        self.assets = Assets(self.config.base, own if own.is_file() else None)
+        self.assets = Assets(self.config.base, own if own.is_file() else None, reload=self._reload)
         self.layout = Layout(self.config, self.book, self.assets, self._live)
 
     # ---- pages ----
@@ -80,6 +82,10 @@ class Site:
             if entry.name not in self._pages:
                 self._pages[entry.name] = self._make(entry)
             return self._pages[entry.name]
+
+    def known(self, entry: Entry) -> Page | SourceError | None:
+        """The page, if it was made already."""
+        return self._pages.get(entry.name)
 
     def html(self, entry: Entry) -> tuple[str, bool]:
         """The whole HTML of a page, and whether there is more to it than a mistake."""

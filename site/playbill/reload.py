@@ -1,0 +1,67 @@
+"""The line on which open tabs hear that a page has changed: server-sent events, for `serve` alone.
+
+Not the live socket: most tabs have none before their reader touches a demo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+PATH: Final = "_reload"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed: pages by their routes, or something that every page shows."""
+
+    routes: tuple[str, ...] = ()
+    everything: bool = False
+
+    def event(self) -> str:
+        return f"data: {json.dumps({'routes': self.routes, 'everything': self.everything})}\n\n"
+
+
+class Reloads:
+    """The tabs that listen."""
+
+    def __init__(self) -> None:
+        self._lines: set[asyncio.Queue[News | None]] = set()
+        self._is_over = False
+
+    def announce(self, news: News) -> None:
+        """Tell every tab."""
+        for line in self._lines:
+            line.put_nowait(news)
+
+    def end(self) -> None:
+        """Let every tab go, so that the server can end without waiting for them."""
+        self._is_over = True
+        for line in self._lines:
+            line.put_nowait(None)
+
+    async def answer(self, request: Request) -> Response:
+        del request
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._events(), media_type="text/event-stream", headers=headers)
+
+    async def _events(self) -> AsyncIterator[str]:
+        line: asyncio.Queue[News | None] = asyncio.Queue()
+        self._lines.add(line)
+        try:
+            # The browser tries again this soon when the server was away.
+            yield "retry: 500\n\n"
+            while not self._is_over and (news := await line.get()) is not None:
+                yield news.event()
+        finally:
+            self._lines.discard(line)
+
+
+def everything(routes: Iterable[str]) -> News:
+    return News(tuple(routes), everything=True)
