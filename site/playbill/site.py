@@ -97,7 +97,8 @@ class Site:
 
     def demo(self, name: str) -> DemoPage | None:
         """What is at `/demo/NAME/`."""
-        with self._lock(f"demo {name}"):
+        # One lock for all of them: a lock for every name that anybody asks for would be kept for ever.
+        with self._lock("demos"):
             if name not in self._demos:
                 found = build_demo(self.code, name) or self._added(name)
                 # Names that mean nothing are not kept: anybody can ask for any number of them.
