@@ -127,12 +127,13 @@ class Answers:
         return _unchanged(request, response) or response
 
     async def demo(self, request: Request) -> Response:
-        """A demo alone."""
+        """A demo alone; a page or a file of a folder that happens to be called `demo`."""
         name: str = request.path_params["name"]
-        if not name.endswith("/"):
-            return self._redirect(request, f"/demo/{name}/")
         html = await anyio.to_thread.run_sync(self._site.demo_html, name.rstrip("/"))
-        return self._missing(request) if html is None else _text(request, html)
+        if html is None:
+            request.path_params["path"] = f"demo/{name}"
+            return await self.page(request)
+        return _text(request, html) if name.endswith("/") else self._redirect(request, f"/demo/{name}/")
 
     async def asset(self, request: Request) -> Response:
         """A file named by its content: it never changes."""

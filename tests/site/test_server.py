@@ -161,6 +161,16 @@ async def test_a_demo_stands_alone(client: httpx.AsyncClient) -> None:
     assert (await client.get("/demo/lamp")).headers["location"] == "/demo/lamp/"
 
 
+async def test_a_folder_may_be_called_demo(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, {"content/demo/a.md": "# A page", "content/demo/a.txt": "text"}))
+    transport = httpx.ASGITransport(app=create_app(site, Engine()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://docs.example") as client:
+        assert "A page" in (await client.get("/demo/a/")).text
+        assert (await client.get("/demo/a")).headers["location"] == "/demo/a/"
+        assert (await client.get("/demo/a.txt")).text == "text"
+    site.close()
+
+
 async def test_only_a_page_that_plays_connects(client: httpx.AsyncClient) -> None:
     assert 'data-live="/_live/"' in (await client.get("/docs/demo/")).text
     assert "data-live" not in (await client.get("/docs/a-page/")).text
