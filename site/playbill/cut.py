@@ -16,6 +16,7 @@ from mistletoe import block_token, core_tokens, span_token
 from mistletoe.block_tokenizer import FileWrapper, ParseBuffer, tokenize_block
 
 from playbill import doc, tree
+from playbill.fence import is_directive
 from playbill.guard import BLOCK_STEPS, MAX_DEPTH, Budget
 from playbill.interpolate import Prepared
 
@@ -144,11 +145,11 @@ class _Comment(block_token.BlockToken):
 class _CutFence:
     raw: tree.RawFence
     blocks: ParseBuffer
-    """What an `md` fence holds; in others, nothing."""
+    """What a directive holds; in others, nothing."""
 
 
 class _Fence(block_token.CodeFence):
-    """Unlike mistletoe's, it is not closed by a line that has an info string; `md` fences hold blocks."""
+    """Unlike mistletoe's, it is not closed by a line that has an info string; those of directives hold blocks."""
 
     @classmethod
     def read(cls, lines: FileWrapper) -> _CutFence:
@@ -165,7 +166,7 @@ class _Fence(block_token.CodeFence):
                 break
             inner.append(line[min(indent, margin) :])
         blocks = ParseBuffer()
-        if info.partition(" ")[0] == "md":
+        if is_directive(info):
             _desk.depth += 1
             if _desk.depth > MAX_DEPTH:
                 raise _TooMuch(f"its blocks are nested more than {MAX_DEPTH} levels deep")

@@ -89,13 +89,19 @@ class _Words:
     places: dict[str, Place]
 
 
+def is_directive(info: str) -> bool:
+    """Whether the fence holds blocks. `md` without a word is a language like any other, shown as it stands."""
+    words = info.split(maxsplit=2)
+    return len(words) > 1 and words[0] == "md" and "=" not in words[1]
+
+
 def parse(info: str, place: Place) -> Fence:
     """What an info string asks for. `place` is where it stands: it is for the errors."""
     info = info.strip()
     if len(info) > MAX_INFO:
         raise place.error(f"the info string is longer than {MAX_INFO} characters")
     language, _, rest = info.partition(" ")
-    if language == "md":
+    if is_directive(info):
         word, _, argument = rest.strip().partition(" ")
         return Fence(info, "md", "md", "nothing", "directive", word=word, argument=argument.strip())
     words = _sort(info, len(language), place)

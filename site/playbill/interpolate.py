@@ -137,7 +137,7 @@ def _regions(lines: tuple[str, ...]) -> Iterator[_Region]:
             code, now = False, "fence"
         elif opened is not None:
             open_fences.append(opened)
-            code, runs, now = not opened.info.startswith("md"), _runs(opened), "fence"
+            code, runs, now = not fence.is_directive(opened.info), _runs(opened), "fence"
         elif code:
             now = "runs" if runs else "code"
         else:

@@ -29,6 +29,7 @@ from playbill.doc import (
     Rule,
     Span,
     Table,
+    Words,
     plain_text,
 )
 from playbill.errors import Finding, Place, suggestion
@@ -56,7 +57,7 @@ class RawFence:
     info: str
     text: str
     children: tuple[RawBlock, ...]
-    """What the text of an `md` fence holds."""
+    """What a directive holds."""
     is_closed: bool
     index: int
 
@@ -157,6 +158,7 @@ class Builder:
         self._cells = MAX_CELLS
         self.findings: list[Finding] = []
         self.faqs: list[Faq] = []
+        self._runs = True
 
     def page(self, raws: Sequence[RawBlock]) -> tuple[Block, ...]:
         """The blocks of the page; its questions and answers go to `faqs`."""
@@ -177,6 +179,7 @@ class Builder:
         blocks = self.blocks(outside)
         # Their headings are not on the page: they must not take the page's anchors.
         self._slugs = Slugs()
+        self._runs = False
         for region in regions:
             self._questions(self.blocks(region))
         return blocks
@@ -250,6 +253,10 @@ class Builder:
             return Directive(asked.word, asked.argument, self.blocks(raw.children), line)
         if not asked.is_executable:
             return Code(asked.language, self._prepared.words(raw.text), asked.title, asked.lines, line)
+        if not self._runs:
+            # What is live needs a place on the page, and an answer has none: it is data for search engines.
+            self._warn(raw.index, "faq", "a block among the questions is not run: move it out of the region")
+            return Code(asked.language, Words((self._prepared.written(raw.text),)), asked.title, asked.lines, line)
         if asked.id:
             self._take_id(asked.id, place, line, asked.info)
         if asked.file and raw.text.strip():

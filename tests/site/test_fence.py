@@ -69,6 +69,11 @@ def test_a_directive_keeps_its_argument_as_it_is() -> None:
     assert (found.word, found.argument) == ("video", "https://example.org/a.mp4?b=c")
 
 
+@pytest.mark.parametrize("info", ["md", "md ", 'md title="page.md"', "md lines=2", "mdx alert", "markdown"])
+def test_markdown_without_a_word_is_shown_as_it_stands(info: str) -> None:
+    assert parse(info).kind == "plain"
+
+
 # info string → (column of the mistake, part of the sentence)
 MISTAKES = {
     "python dmeo exec": (11, "Did you mean `demo`?"),

@@ -318,6 +318,20 @@ def test_questions_are_taken_out_of_the_page() -> None:
     assert document.faqs[0].question.line == 4
 
 
+def test_a_block_among_the_questions_is_not_run_and_the_author_is_told() -> None:
+    document = parse("# A\n\n<!-- faqs-start -->\n## Q?\n\n```python demo id=a\nx\n```\n<!-- faqs-end -->\n")
+    assert not list(document.executables)
+    assert isinstance(document.faqs[0].answer[0], Code)
+    (finding,) = document.findings
+    assert (finding.rule, finding.severity, finding.line) == ("faq", "warning", 6)
+
+
+def test_markdown_without_a_word_holds_no_blocks() -> None:
+    document = parse('````md\n```python exec\nx = 1\n```\n````\n\n````md title="page.md"\n# No heading\n````\n')
+    assert [type(block) for block in document.blocks] == [Code, Code]
+    assert not list(document.executables) + list(document.headings)
+
+
 def test_front_matter_moves_no_line() -> None:
     document = parse("---\nimport a\n---\n\n# T\n")
     (block,) = document.executables
