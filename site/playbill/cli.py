@@ -5,6 +5,7 @@
 
 import dataclasses
 import functools
+import logging
 import os
 import socket
 import sys
@@ -62,6 +63,7 @@ def with_config(command: Callable[..., None]) -> Callable[..., None]:
 @with_config
 def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     """Serve the site; a file that is saved shows in the open tab."""
+    _log_to_stderr()
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     engine = Engine(production=no_reload, limits=Limits.from_environment())
@@ -216,12 +218,21 @@ def show_config(config: Config) -> None:
             click.echo(f"{field.name} = {_shown(getattr(config, field.name))}")
 
 
+def _log_to_stderr() -> None:
+    """What happens to demos: the failures of their handlers, and why a task ended before its time."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    for name in ("playbill", "understudy"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # A browser that is quicker than the first page waits for it, instead of being refused.
+        listener.listen(socket.SOMAXCONN)
     except OSError as error:
         _stop(f"playbill: cannot listen on {host}:{port}: {error.strerror}. Choose another one with --port.", 2)
     return listener

@@ -1,0 +1,58 @@
+"""A site folder, and tabs in which nothing may go wrong unseen."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, ConsoleMessage, Page
+
+Write = Callable[[dict[str, str]], Path]
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a site: names of files to their texts."""
+
+    def written(files: dict[str, str]) -> Path:
+        for name, text in {"playbill.toml": 'title = "Test"\n', **files}.items():
+            path = tmp_path / "house" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / "house"
+
+    return written
+
+
+class Complaints(list[str]):
+    """What the pages complained about: errors of scripts and of loading, violations of the policy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expected: tuple[str, ...] = ()
+
+    def note(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and not any(part in line.text for part in self.expected):
+            self.append(f"{line.text} ({line.location.get('url', '')})")
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """What was complained about so far; a test that cuts a line says which sentences it expects."""
+    return Complaints()
+
+
+@pytest.fixture
+async def tab(browser_context: BrowserContext, complaints: Complaints) -> AsyncIterator[Open]:
+    """Opens a tab. At the end no page may have logged an error, raised one, or violated its policy."""
+
+    async def opened(address: str, *, width: int = 1360, height: int = 900) -> Page:
+        page = await browser_context.new_page()
+        await page.set_viewport_size({"width": width, "height": height})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", complaints.note)
+        await page.goto(address)
+        return page
+
+    yield opened
+    assert complaints == []
