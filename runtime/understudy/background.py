@@ -22,6 +22,7 @@ from .tracking import CURRENT
 from .turn import Turn
 
 Waiting = Literal["without the lock", "waiting for the lock", "holding the lock"]
+CANCELLED = "cancelled by the author's code"
 
 
 class TaskStage(Stage, Adopter, Protocol):
@@ -68,6 +69,7 @@ class BackgroundTask:
         self._turn: Turn | None = None
         self._proxies: dict[type[State], BackgroundProxy] = {}
         self._waiting = 0
+        self._begun = False
         self.task: asyncio.Task[None] | None = None
 
     # -- what its proxies ask of it ---------------------------------------------------------------
@@ -114,10 +116,12 @@ class BackgroundTask:
         if self.task is not None and not self.task.done():
             if self.reason is None:
                 self.reason = reason
-            self.task.cancel(reason)
+            if self._begun:  # A task that is cancelled before its first step would not run at all, nor tell anybody.
+                self.task.cancel(reason)
 
     async def run(self) -> None:
         """The life of the task, from waiting for the state to the end of its function."""
+        self._begun = True
         ORIGIN.set(Origin(self.stage, self.tab, self.origin))
         limit = self.stage.limits.task_seconds
         # No `asyncio.timeout`: the task's own `finally` must find the reason when it runs.
@@ -134,9 +138,10 @@ class BackgroundTask:
         name = self.call.handler.spelling
         cancelled = None
         try:
-            await self._play()
+            if self.reason is None:
+                await self._play()
         except asyncio.CancelledError as error:
-            cancelled = str(error.args[0]) if error.args else "cancelled by the author's code"
+            cancelled = str(error.args[0]) if error.args else CANCELLED
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever author code raises is told, and ends here
             await self.stage.failed(self.tab, self.origin, name, error, 0)
         if self.reason is not None or cancelled is not None:
@@ -233,6 +238,8 @@ def start(stage: TaskStage, tab: Tab, call: Call, origin: int, address_tasks: in
     def over(done: asyncio.Task[None]) -> None:
         stage.tasks.discard(done)
         tab.tasks.discard(made)
+        if done.cancelled() and not made._begun:
+            stage.log_cancelled(call.handler.spelling, CANCELLED)
         if not done.cancelled() and done.exception() is not None:
             loop.call_exception_handler({"message": "a background task failed to end", "exception": done.exception()})
 

@@ -14,7 +14,9 @@ from understudy.testing import Visitor, playing
 
 def page(*shown: Any, **buttons: Any) -> Any:
     """Each of `shown` in a paragraph of its own; a button for each of `buttons`, named as the keyword."""
-    return rx.box(*(rx.text(var) for var in shown), *(rx.button(name, on_click=does) for name, does in buttons.items()))
+    return rx.box(
+        *(rx.text(var, " ") for var in shown), *(rx.button(name, on_click=does) for name, does in buttons.items())
+    )
 
 
 @asynccontextmanager

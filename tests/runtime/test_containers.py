@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pytest
-
 import understudy as rx
 from understudy.state.frozen import freeze
 from understudy.state.plain import unwatch

@@ -254,6 +254,9 @@ class WatchedSet(set[Any], Watched):
         made._owner = owner
         return made
 
+    def __repr__(self) -> str:
+        return repr(set(self))
+
     def _content(self) -> set[Any]:
         return set(self)
 

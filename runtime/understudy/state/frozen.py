@@ -84,6 +84,9 @@ class FrozenSet(set[Any], Frozen):
 
     __slots__ = ("_door", "_names")
 
+    def __repr__(self) -> str:
+        return repr(set(self))
+
     def __copy__(self) -> set[Any]:
         return set(self)
 
