@@ -52,14 +52,16 @@ class Watcher:
 
     async def _follow(self, folders: list[Path], *, recursive: bool) -> None:
         keep = DefaultFilter()
-        async for changes in awatch(
-            *folders, watch_filter=keep, step=QUIET_MILLISECONDS, recursive=recursive, raise_interrupt=False
-        ):
+        async for changes in awatch(*folders, watch_filter=keep, step=QUIET_MILLISECONDS, recursive=recursive):
             paths = {Path(path) for _, path in changes}
             if not recursive:
                 paths = {path for path in paths if path == self._site.config.file}
             if paths:
-                await self.changed(paths)
+                try:
+                    await self.changed(paths)
+                except Exception:
+                    # A template with a mistake, for one. The author mends it, and saves again.
+                    log.exception("what was saved could not be shown")
 
     async def changed(self, paths: Iterable[Path]) -> None:
         """These files were saved, added or removed."""

@@ -83,9 +83,12 @@ class Watched:
         assert isinstance(page, Page)
         return page
 
-    async def visit(self, name: str, token: str | None = None) -> Visitor:
+    async def visit(self, name: str, before: Visitor | None = None) -> Visitor:
+        """A tab on that page; with `before` the same tab, loaded again."""
+        if before is not None:
+            await before.leave()
         templates = [part.template for part in self.page(name).rendered.live]
-        return await Visitor.open(self.engine, *templates, token=token)
+        return await Visitor.open(self.engine, *templates, token=before.token if before else None)
 
 
 @asynccontextmanager
@@ -116,7 +119,7 @@ async def test_a_state_keeps_its_value_when_only_words_have_changed(desk: Watche
     await visitor.click("Add")
     await visitor.click("Add")
     await desk.save("content/counter.md", PAGE.replace("first edition", "second edition"))
-    again = await desk.visit("counter.md", token=visitor.token)
+    again = await desk.visit("counter.md", visitor)
     await again.sees("2")
     await again.click("Add")
     await again.sees("3")
@@ -126,7 +129,7 @@ async def test_a_state_whose_code_has_changed_begins_again(desk: Watched) -> Non
     visitor = await desk.visit("counter.md")
     await visitor.click("Add")
     await desk.save("content/counter.md", PAGE.replace("self.count += 1", "self.count += 10"))
-    again = await desk.visit("counter.md", token=visitor.token)
+    again = await desk.visit("counter.md", visitor)
     await again.sees("0")
     await again.click("Add")
     await again.sees("10")
@@ -147,10 +150,10 @@ async def test_a_mistake_shows_and_goes_away(desk: Watched) -> None:
     visitor = await desk.visit("counter.md")
     await visitor.click("Add")
     await desk.save("content/counter.md", PAGE.replace("State.count)", "Sate.count)"))
-    assert [fault.line for fault in desk.page("counter.md").faults] == [27]
+    assert [fault.line for fault in desk.page("counter.md").faults] == [28]
     await desk.save("content/counter.md", PAGE)
     assert desk.page("counter.md").faults == ()
-    again = await desk.visit("counter.md", token=visitor.token)
+    again = await desk.visit("counter.md", visitor)
     await again.sees("1")
 
 
@@ -250,7 +253,7 @@ async def test_a_saved_page_shows_in_the_open_tab(tmp_path: Path, browser_contex
         await tab.locator("#counter_demo", has_text="1").wait_for()
 
         page_file.write_text(PAGE.replace("State.count)", "Sate.count)") + words)
-        await tab.locator(".fault", has_text="counter.md:27").wait_for()
+        await tab.locator(".fault", has_text="counter.md:28").wait_for()
 
         page_file.write_text(PAGE.replace("first", "third") + words)
         await tab.get_by_text("third edition").wait_for()
