@@ -47,6 +47,8 @@ class Limits:
     """how long updates are kept for a tab that comes back"""
     replay_messages: int = 1000
     """how many of them"""
+    replay_size: int = 1024 * 1024
+    """characters of them"""
     update_size: int = 256 * 1024
     """the largest update"""
     handler_threads: int = 64

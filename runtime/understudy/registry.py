@@ -10,18 +10,31 @@ from .action import Action
 from .state.base import State
 from .state.tree import StateTree
 from .tab import Mount, Queued, Tab
+from .vars.expr import Scope
 from .view.slots import Screen, diff, show
 from .view.template import Template
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A template that can be live: its first screen, the slots that any change may concern, what runs when it is shown."""
+    """A template that can be live: its first screen, the slots that any change may concern, what runs when it is shown.
 
+    `number` stands for the template in tasks and acts, which may outlive the page that they were started from.
+    """
+
+    number: int
     template: Template
     screen: Screen
     always: tuple[int, ...]
     on_load: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaint:
+    """What differs from the first paint, and why some mounts could not be worked out, by template number."""
+
+    patches: list[object]
+    failures: dict[int, Exception]
 
 
 class Registry:
@@ -29,50 +42,68 @@ class Registry:
 
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
+        self._numbers: dict[str, int] = {}
 
     def add(self, template: Template, on_load: Iterable[Action] = ()) -> None:
         """Makes `template` known."""
         uncached = (numbers for read, numbers in template.reads.items() if _is_uncached(read.state, read.name))
         always = tuple(sorted({number for numbers in uncached for number in numbers}))
-        self._known[template.digest] = Known(template, show(template, StateTree()), always, tuple(on_load))
+        number = self._numbers.setdefault(template.digest, len(self._numbers))
+        screen = show(template, StateTree())
+        self._known[template.digest] = Known(number, template, screen, always, tuple(on_load))
 
     def forget(self, digests: Iterable[str]) -> None:
         """The templates are no longer part of the site."""
         for digest in digests:
             self._known.pop(digest, None)
 
-    def mount(self, tab: Tab, digests: Sequence[str]) -> list[object]:
-        """The tab shows these templates from now on; what differs from their first paint."""
-        tab.mounts = []
+    def mount(self, tab: Tab, digests: Sequence[str]) -> None:
+        """The tab shows these templates from now on, as first painted."""
+        mounts: list[Mount | None] = []
         for digest in digests:
             known = self._known.get(digest)
-            tab.mounts.append(None if known is None else Mount(known.template, known.screen, known.always))
-        return self.repaint(tab)
+            mounts.append(None if known is None else Mount(known.number, known.template, known.screen, known.always))
+        tab.mounts = mounts
 
-    def repaint(self, tab: Tab) -> list[object]:
+    def shows(self, tab: Tab, digests: Sequence[str]) -> bool:
+        """Whether the tab shows these templates already."""
+        shown = [None if mount is None else mount.template.digest for mount in tab.mounts]
+        return shown == [digest if digest in self._known else None for digest in digests]
+
+    def repaint(self, tab: Tab) -> Repaint:
         """What the tab has to change in the first paint to show its state."""
         patches: list[object] = []
-        for index, mount in enumerate(tab.mounts):
-            known = None if mount is None else self._known.get(mount.template.digest)
-            if mount is None or known is None or not (tab.tree.instances or mount.always):
-                continue
-            mount.screen, mount.shared = known.screen, True
-            changes = diff(mount.template, mount.screen, tab.tree, None)
-            if changes.values:
-                mount.show(changes.values)
-            for position in range(0, len(changes.ops), 2):
-                patches += (index, changes.ops[position], changes.ops[position + 1])
-        return patches
-
-    def opening(self, tab: Tab) -> list[Queued]:
-        """What runs because the tab opened a page with these templates."""
-        queued: list[Queued] = []
+        failures: dict[int, Exception] = {}
         for index, mount in enumerate(tab.mounts):
             known = None if mount is None else self._known.get(mount.template.digest)
             if mount is None or known is None:
                 continue
+            mount.screen, mount.shared = known.screen, True
+            if not (tab.tree.instances or mount.always):
+                continue
+            try:
+                changes = diff(mount.template, mount.screen, tab.tree, None)
+            except Exception as error:  # noqa: BLE001  # Author code, such as a computed var: the other mounts go on.
+                failures[mount.number] = error
+                continue
+            if changes.values:
+                mount.show(changes.values)
+            for position in range(0, len(changes.ops), 2):
+                patches += (index, changes.ops[position], changes.ops[position + 1])
+        return Repaint(patches, failures)
+
+    def opening(self, tab: Tab) -> list[Queued]:
+        """What runs because the tab opened a page with these templates."""
+        queued: list[Queued] = []
+        for mount in tab.mounts:
+            known = None if mount is None else self._known.get(mount.template.digest)
+            if mount is None or known is None:
+                continue
             actions = [*known.on_load, *(mount.template.actions[number] for number in mount.template.on_mount)]
-            queued += [Queued(tuple(action.resolve((), tab.tree)), index) for action in actions]
+            for action in actions:
+                # Nobody clicked, so nobody sent what the action captures: it is read from the state.
+                captured = [capture._evaluate(Scope(tab.tree, {})) for capture in action.captures]
+                queued.append(Queued(tuple(action.resolve(captured, tab.tree)), mount.number))
         return queued
 
 

@@ -1,20 +1,13 @@
-"""python-socketio on one side, the engine on the other; and the pages of a plain program.
-
-This is the only module that knows socketio and starlette.
-"""
+"""The pages of a plain program as an ASGI application, with the sockets and files that they need."""
 
 from __future__ import annotations
 
 import hashlib
 import html
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.resources import files
-from typing import Any, cast
 
-import socketio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,112 +16,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from .action import bind
 from .app import AddedPage, App, pages_of
 from .engine import Engine
+from .sockets import ASGI, live_asgi
 from .state.tree import StateTree
-from .tab import Tab
 from .triggers import Trigger
 from .view.slots import paint, rules_of, show
 from .view.style import css
 from .view.template import Template, compile
-from .wire import WireError, decode, decode_hello, encode
 
-log = logging.getLogger("understudy")
+__all__ = ["ASGI", "client_files", "live_asgi", "painted", "program_asgi", "serve_program"]
 
-ASGI = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 CLIENT = files("understudy") / "client"
 LIVE = "/_live"
 ON_LOAD = Trigger("on_load", "load")
-
-
-class SocketConnection:
-    """One socket as the engine sees it."""
-
-    __slots__ = ("_send", "_socket", "address", "id", "tab")
-
-    def __init__(self, server: Any, sid: str, address: str) -> None:
-        self._socket = server
-        # python-socketio's emit encodes for any number of receivers; there is one, and its packet is ready.
-        self._send = partial(server.eio.send, server.manager.eio_sid_from_sid(sid, "/"))
-        self.id = sid
-        self.address = address
-        self.tab: Tab | None = None
-
-    async def send(self, text: str) -> None:
-        """Puts a packet into the queue of the socket."""
-        await self._send(text)
-
-    async def close(self) -> None:
-        """Ends the socket."""
-        await self._socket.disconnect(self.id)
-
-
-def live_asgi(engine: Engine, origins: Iterable[str] = ()) -> ASGI:
-    """The live sockets of `engine`, to be mounted. Pages of other `origins` may connect too."""
-    allowed = frozenset(origins)
-    sockets = socketio.AsyncServer(
-        async_mode="asgi",
-        transports=["websocket"],
-        allow_upgrades=False,
-        async_handlers=False,
-        always_connect=True,
-        cors_allowed_origins=partial(_is_allowed, allowed),
-        max_http_buffer_size=engine.limits.message_size,
-        ping_interval=20,
-        ping_timeout=10,
-        logger=False,
-        engineio_logger=False,
-    )
-    connections: dict[str, SocketConnection] = {}
-
-    async def connect(sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
-        connection = SocketConnection(sockets, sid, _address(environ))
-        try:
-            hello = decode_hello(auth)
-        except WireError as error:
-            await connection.send(encode("x", "hello", str(error)))
-            await connection.close()
-            return
-        connections[sid] = connection
-        connection.tab = await engine.connect(connection, hello)
-
-    async def disconnect(sid: str, reason: str = "") -> None:
-        connection = connections.pop(sid, None)
-        if connection is not None and connection.tab is not None:
-            clean = reason in (sockets.reason.CLIENT_DISCONNECT, sockets.reason.SERVER_DISCONNECT)
-            await engine.disconnect(connection.tab, connection, clean)
-
-    async def message(name: str, sid: str, *args: object) -> None:
-        connection = connections.get(sid)
-        if connection is None or connection.tab is None:
-            return
-        try:
-            decoded = decode(name, args)
-        except WireError as error:
-            await connection.send(encode("x", name, str(error)))
-            return
-        await engine.receive(connection.tab, connection, decoded)
-
-    sockets.on("connect", connect)
-    sockets.on("disconnect", disconnect)
-    for name in ("a", "r", "m", "l", "b", "q"):
-        sockets.on(name, partial(message, name))
-    return cast("ASGI", socketio.ASGIApp(sockets, socketio_path=""))
-
-
-def _is_allowed(allowed: frozenset[str], origin: str | None, environ: Mapping[str, Any] | None = None) -> bool:
-    """Whether pages of `origin` may connect: those of this host, and those that the configuration names."""
-    if origin is None or environ is None:
-        return True
-    host = environ.get("HTTP_HOST", "")
-    return origin.rpartition("//")[2] == host or origin in allowed
-
-
-def _address(environ: Mapping[str, Any]) -> str:
-    scope = environ.get("asgi.scope") or {}
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-
-
-# -- a plain program ------------------------------------------------------------------------------
 
 
 class _ProgramPage:
@@ -175,7 +74,9 @@ def program_asgi(
             known = "".join(f'<li><a href="{html.escape(route)}">{html.escape(route)}</a></li>' for route in made)
             body = f"<h1>There is no page here</h1><p>This program has:</p><ul>{known}</ul>"
             return HTMLResponse(_document("Not found", body, digest, "", False), 404, headers=HEADERS)
-        part = f'<main class="program"><div class="live" data-template="{page.template.digest}"{" data-load" if page.loads else ""}>{page.html}</div></main>'
+        load = " data-load" if page.loads else ""
+        live = f'<div class="live" data-template="{page.template.digest}"{load}>{page.html}</div>'
+        part = f'<main class="program">{live}</main>'
         sheet = f"/_style{request.url.path.rstrip('/') or '/'}"
         return HTMLResponse(_document(page.title, part, digest, sheet, True), headers=HEADERS)
 
@@ -184,7 +85,7 @@ def program_asgi(
     routes.append(Route("/{path:path}", answer))
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with engine.running():
             yield
 
@@ -194,7 +95,8 @@ def program_asgi(
 HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+        "connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; object-src 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",

@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
+from .limits import Limits
 from .wire import Act
 
 Mode = Literal["fresh", "resume", "snapshot", "reset"]
@@ -50,25 +51,49 @@ class Kept:
 
 
 class Session:
-    """The order of acts and updates of one tab. `consumed` and `finished` are act numbers of this page load."""
+    """The order of acts and updates of one tab.
 
-    __slots__ = ("allowance", "asked_again", "consumed", "finished", "kept", "nonce", "refilled", "version")
+    Acts are numbered anew by each page load: `consumed` and `finished` are such numbers. The serial of an
+    act is its own in the tab, so that one of an earlier page load is never taken for one of this.
+    """
+
+    __slots__ = (
+        "allowance", "asked_again", "consumed", "earlier", "finished", "kept", "kept_size", "nonce", "painted",
+        "refilled", "version",
+    )  # fmt: skip
 
     def __init__(self, nonce: str, burst: float, now: float) -> None:
         self.nonce = nonce
+        self.earlier = 0
         self.consumed = 0
         self.finished = 0
         self.version = 0
+        self.painted: int | None = 0
         self.kept: deque[Kept] | None = None
+        self.kept_size = 0
         self.allowance = burst
         self.refilled = now
         self.asked_again = 0
 
     def begin(self, nonce: str) -> None:
-        """Another page load of the tab: its acts count from 1 again."""
+        """The tab connected. Another page load counts its acts from 1 again."""
+        self.asked_again = 0
         if nonce != self.nonce:
             self.nonce = nonce
+            self.earlier += self.consumed
             self.consumed = self.finished = 0
+
+    def serial(self, number: int) -> int:
+        """The serial of act `number` of this page load."""
+        return self.earlier + number
+
+    def number(self, serial: int) -> int:
+        """What this page load calls the act; 0 for none, and for one of an earlier page load."""
+        return max(0, serial - self.earlier)
+
+    def finish(self, serial: int) -> None:
+        """The act is done."""
+        self.finished = max(self.finished, self.number(serial))
 
     def receive(self, act: Act, queued: int, now: float, most_queued: int, rate: float, burst: int) -> Intent | None:
         """What to do about an act, `queued` others waiting; None when it is on its way already."""
@@ -84,32 +109,51 @@ class Session:
         self.refilled = now
         if self.allowance < 1 or queued >= most_queued:
             self.asked_again = act.number
-            return SlowDown(act.number, max(100, int((1 - self.allowance) / rate * 1000)))
+            # Until some go through at once: those behind it are all sent again each time.
+            return SlowDown(act.number, max(100, int((min(burst, 10) - self.allowance) / rate * 1000)))
         self.allowance -= 1
         self.consumed = act.number
         self.asked_again = 0
         return Run(act)
 
-    def record(self, text: str, now: float, most: int, seconds: float) -> None:
+    def record(self, text: str, now: float, limits: Limits) -> None:
         """Keeps the update that made `version`, for a tab that was away; forgets old ones."""
         kept = self.kept
         if kept is None:
-            kept = self.kept = deque(maxlen=most)
+            kept = self.kept = deque()
         kept.append(Kept(self.version, text, now))
-        oldest = now - seconds
-        while kept[0].at < oldest:
-            kept.popleft()
+        self.kept_size += len(text)
+        before = now - limits.replay_seconds
+        while kept[0].at < before or self.kept_size > limits.replay_size or len(kept) > limits.replay_messages:
+            self.kept_size -= len(kept.popleft().text)
+            if not kept:
+                break
 
     def forget(self, before: float) -> None:
         """Drops updates that were kept before the time `before`."""
         kept = self.kept
         while kept and kept[0].at < before:
-            kept.popleft()
-        if kept is not None and not kept:
+            self.kept_size -= len(kept.popleft().text)
+        if not kept:
             self.kept = None
 
+    def paint(self, differs: bool) -> None:
+        """The page is told all that its state changes in the first paint; `differs`: that is something.
+
+        Such a page has a version of its own, so that one that was told is never taken for one that was not.
+        """
+        if differs:
+            self.version += 1
+        self.painted = self.version
+
+    def unpaint(self) -> None:
+        """The page has other mounts, which were not told anything yet."""
+        self.painted = None
+
     def missed(self, seen: int) -> list[str] | None:
-        """The updates after version `seen`, in order; None when one of them is no longer kept."""
+        """The updates after version `seen`, in order; None when the page has to be painted instead."""
+        if self.painted is None or seen < self.painted:
+            return None
         if seen == self.version:
             return []
         if seen > self.version or not self.kept or self.kept[0].version > seen + 1:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from .effects import Effect
 from .event import Call
@@ -23,21 +25,22 @@ class Connection(Protocol):
     id: str
     address: str
 
-    async def send(self, text: str) -> None:
-        """Puts a message on its way; returns without waiting for the browser."""
+    def send(self, text: str) -> None:
+        """Puts a message on its way; nobody waits for the browser."""
         ...
 
-    async def close(self) -> None:
-        """Ends the connection."""
+    def close(self) -> None:
+        """Ends the connection, after what is on its way."""
         ...
 
 
 class Mount:
     """A template as one tab shows it. The screen is shared with the first paint until something differs."""
 
-    __slots__ = ("always", "screen", "shared", "template")
+    __slots__ = ("always", "number", "screen", "shared", "template")
 
-    def __init__(self, template: Template, screen: Screen, always: tuple[int, ...]) -> None:
+    def __init__(self, number: int, template: Template, screen: Screen, always: tuple[int, ...]) -> None:
+        self.number = number
         self.template = template
         self.screen = screen
         self.shared = True
@@ -66,19 +69,29 @@ class Mount:
 class FieldSent:
     """The field that an act tells about, and what the reader has in it."""
 
-    mount: int
+    mount: Mount
     slot: int
     value: object
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """Calls that wait for their turn: those of an act, or what a handler returned."""
+    """Calls that wait for their turn: those of an act, or what a handler returned.
+
+    `origin` is the number of the template that they were started from, `act` the serial of the act.
+    """
 
     calls: tuple[Call | Effect, ...]
     origin: int
     act: int = 0
     field: FieldSent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work of the server's own that has its place among the acts."""
+
+    run: Callable[[], Awaitable[None]]
 
 
 class TaskRecord(Protocol):
@@ -122,7 +135,7 @@ class Tab:
         self.mounts: list[Mount | None] = []
         self.lock = asyncio.Lock()
         self.right: Right | None = None
-        self.queue: deque[Queued] | None = None
+        self.queue: deque[Queued | Errand] | None = None
         self.worker: asyncio.Task[None] | None = None
         self.connection: Connection | None = None
         self.page = "/"
@@ -138,6 +151,6 @@ class Tab:
         """The tab is at `page` now; `self.router` says so."""
         self.page = page
         path, _, query = page.partition("?")
-        parameters = dict(part.partition("=")[::2] for part in query.split("&") if part)
+        parameters = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
         session = SessionData(self.token, self.connection.id if self.connection else "", self.address)
         self.tree.router = Router(session, PageData(path, page, parameters, path, page))

@@ -111,10 +111,10 @@ class Turn(Right):
             mount.show(values)
         tree.keep()
         session.version += 1
-        session.record(text, desk.loop.time(), limits.replay_messages, limits.replay_seconds)
+        session.record(text, desk.loop.time(), limits)
         # Sent before the lock is released: otherwise the next turn's update could overtake this one.
         if tab.connection is not None:
-            await tab.connection.send(text)
+            tab.connection.send(text)
         return True
 
     def take_back(self) -> None:

@@ -15,10 +15,13 @@ from typing import Any, cast
 
 MAX_DEPTH = 32
 MAX_NUMBER = 2**53
+NO_MOUNT = -1
+"""The mount of an act whose template the page no longer shows: it is counted, and does nothing."""
 
 # What the encoder itself uses for a text, without what surrounds it: most of an update are texts.
 _text_of = json.encoder.encode_basestring
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False).encode
+_decode = json.JSONDecoder().decode
 _digest = re.compile(r"[0-9a-f]{16}")
 _nonce = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _token = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})")
@@ -104,7 +107,19 @@ def decode_hello(data: object) -> Hello:
     )  # fmt: skip
 
 
-def decode(name: str, args: Sequence[object]) -> Message:
+def decode_text(text: str) -> Message:
+    """A message from the text of its Socket.IO event packet, `2["a",…]`. Raises `WireError`."""
+    if text[:2] != "2[":
+        raise WireError("the packet is no plain event")
+    try:
+        name, *args = _decode(text[1:])
+    except (ValueError, TypeError, RecursionError):
+        # Beside broken JSON: numbers of more digits than Python reads, nesting deeper than its stack, no array.
+        raise WireError("the message is not a JSON array") from None
+    return decode(name, args)
+
+
+def decode(name: object, args: Sequence[object]) -> Message:
     """The message `name` with `args`. Raises `WireError`."""
     match name:
         case "a":
@@ -113,12 +128,9 @@ def decode(name: str, args: Sequence[object]) -> Message:
             number, mount, action, values = args
             if not isinstance(values, list):
                 raise WireError("the arguments of an act are a list")
-            checked = tuple(cast("list[object]", values))
-            for value in checked:
-                if type(value) is not str:
-                    _finite(value, 0)
-            # A mount of -1 is one that the page no longer shows: the act is counted and does nothing.
-            return Act(_count(number), -1 if mount == -1 else _count(mount), _count(action), checked)
+            checked = tuple(map(_argument, cast("list[object]", values))) if values else ()
+            where = NO_MOUNT if mount == NO_MOUNT and type(mount) is int else _count(mount)
+            return Act(_count(number), where, _count(action), checked)
         case "r":
             return Resync(_count(args[0]) if args else 0)
         case "m":
@@ -137,17 +149,32 @@ def decode(name: str, args: Sequence[object]) -> Message:
 
 def encode(name: str, *args: Any) -> str:
     """A message to the browser as a Socket.IO event packet, without the Engine.IO type in front."""
-    return "2" + _encode([name, *args])
+    return _sendable("2" + _encode([name, *args]))
 
 
 def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[object]) -> str:
     """An update: trailing parts that say nothing are left out."""
     if effects:
-        return "2" + _encode(["u", version, patches, ack, effects])
-    parts = [_text_of(part) if type(part) is str else (str(part) if type(part) is int else _encode(part)) for part in patches]
+        return _sendable("2" + _encode(["u", version, patches, ack, effects]))
     if ack:
-        return f'2["u",{version},[{",".join(parts)}],{ack}]'
-    return f'2["u",{version},[{",".join(parts)}]]'
+        return _sendable("2" + _encode(["u", version, patches, ack]))
+    return _sendable("2" + _encode(["u", version, patches]))
+
+
+def _sendable(text: str) -> str:
+    """`text` without half characters (lone surrogates), which would break the socket when it is sent."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _whole(text)
+    return text
+
+
+def _whole(text: str) -> str:
+    """`text` with U+FFFD for every half character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -165,7 +192,7 @@ def _count(value: object) -> int:
 def _text(value: object, most: int) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise WireError("a text is not one, or too long")
-    return value
+    return _sendable(value)
 
 
 def _mounts(value: object) -> tuple[str, ...]:
@@ -177,15 +204,23 @@ def _mounts(value: object) -> tuple[str, ...]:
     return digests
 
 
-def _finite(value: object, depth: int) -> None:
-    """Refuses numbers that JSON does not have and nesting that nobody needs."""
-    if depth > MAX_DEPTH:
-        raise WireError("the arguments are nested too deeply")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise WireError("a number is not finite")
-    if isinstance(value, dict):
-        for item in cast("dict[str, object]", value).values():
-            _finite(item, depth + 1)
-    elif isinstance(value, list):
-        for item in cast("list[object]", value):
-            _finite(item, depth + 1)
+def _argument(value: object, depth: int = 0) -> object:
+    """A value as the runtime may have it. Refuses numbers that JSON does not have and nesting that nobody needs."""
+    match value:
+        case str():
+            return _sendable(value)
+        case None | bool() | int():
+            return value
+        case float():
+            if not math.isfinite(value):
+                raise WireError("a number is not finite")
+            return value
+        case dict() | list():
+            if depth == MAX_DEPTH:
+                raise WireError("the arguments are nested too deeply")
+            if isinstance(value, list):
+                return [_argument(item, depth + 1) for item in cast("list[object]", value)]
+            fields = cast("dict[object, object]", value)
+            return {_text(key, MAX_NUMBER): _argument(item, depth + 1) for key, item in fields.items()}
+        case _:
+            raise WireError("an argument is not of JSON")
