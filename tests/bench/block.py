@@ -6,9 +6,9 @@ import statistics
 import time
 from typing import ClassVar
 
-import uvloop
-
 import understudy as rx
+import uvloop
+from table import show, verdict
 from understudy.engine import Engine
 from understudy.limits import Limits
 from understudy.tab import Tab
@@ -25,10 +25,10 @@ class Nowhere:
     id = "bench"
     address = "127.0.0.1"
 
-    async def send(self, text: str) -> None:
+    def send(self, text: str) -> None:
         """Drops it."""
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Nothing to end."""
 
 
@@ -48,7 +48,7 @@ async def floor() -> float:
 async def block(engine: Engine, tab: Tab, connection: Nowhere, number: int) -> float:
     """Microseconds for a block that changes one var which the page shows."""
     BlockState.took = asyncio.get_running_loop().create_future()
-    await engine.receive(tab, connection, decode("a", [number, 0, 0, []]))
+    engine.receive(tab, connection, decode("a", [number, 0, 0, []]))
     return await BlockState.took
 
 
@@ -83,13 +83,14 @@ async def measure(pairs: int) -> None:
         connection = Nowhere()
         hello = {"token": None, "nonce": "bench", "page": "/", "mounts": [template.digest], "seen": 0, "act": 0}
         tab = await engine.connect(connection, decode_hello(hello))
-        found: list[tuple[float, float]] = []
-        for number in range(1, pairs + 2):
-            found.append((await floor(), await block(engine, tab, connection, number)))
-        found = found[1:]
+        found = [(await floor(), await block(engine, tab, connection, number)) for number in range(1, pairs + 2)][1:]
     ratio = statistics.median(ours / least for least, ours in found)
     least, ours = (statistics.median(column) for column in zip(*found, strict=True))
-    print(f"{'async with self':<20} {least:9.2f} {ours:9.2f} {ratio:6.2f} {LIMIT:6.2f}   (µs: lock and JSON, block)")
+    show(
+        f"block: `async with self` in process in µs, median of {pairs} pairs of {BLOCKS:,}",
+        ["", "lock and JSON", "block", "ratio", "limit", ""],
+        [["a block", f"{least:.2f}", f"{ours:.2f}", f"{ratio:.2f}", *verdict(ratio, LIMIT)]],
+    )
 
 
 if __name__ == "__main__":

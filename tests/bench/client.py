@@ -102,9 +102,10 @@ class Tab:
             self.line.write(frame(b"40" + (json.dumps(hello).encode() if self.digest else b"")))
         elif payload == b"2":
             self.line.write(frame(b"3"))
+        elif self.ready.done():
+            pass
         elif payload.startswith(b'42["w"') or (payload.startswith(b"40") and self.digest is None):
-            if not self.ready.done():
-                self.ready.set_result(None)
+            self.ready.set_result(None)
 
     def expect(self, updates: int) -> None:
         self.updates, self.wanted = 0, updates

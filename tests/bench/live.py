@@ -1,120 +1,124 @@
-"""What a click, a background update and an idle tab cost the server, beside a bare socket.io echo, pair by pair."""
+"""What a click, a background update and an idle tab cost the server, beside a bare socket.io echo, pair by pair.
+
+The echo (echo.py) has the runtime's own settings: the same uvicorn, the same Socket.IO options. What the two differ
+in is what the runtime does for a click.
+"""
 
 import asyncio
 import os
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.request
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
-import psutil
+import rivals
+import uvicorn
 from client import Tab
+from process import HERE, Process, free_port
+from table import show, verdict
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-UNLIMITED = {"UNDERSTUDY_EVENT_RATE": "1e9", "UNDERSTUDY_EVENT_BURST": "1000000000", "UNDERSTUDY_QUEUED_EVENTS": "100000"}
+PAIRS = int(os.environ.get("BENCH_PAIRS", "7"))
+EVENTS = int(os.environ.get("BENCH_EVENTS", "5000"))
+IDLE_TABS = 500
+IDLE_LIMIT = 16.0
+UNLIMITED = {
+    "UNDERSTUDY_EVENT_RATE": "1e9",
+    "UNDERSTUDY_EVENT_BURST": "1000000000",
+    "UNDERSTUDY_QUEUED_EVENTS": "100000",
+}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """A measured server process."""
+class Server(Process):
+    """The echo, or a program under `python -m understudy`, whose template `digest` a tab has to name."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        self.port = free_port()
-        environment = {**os.environ, **UNLIMITED, "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT / "runtime")])}
-        command = (
-            [sys.executable, str(HERE / "echo.py"), str(self.port)]
-            if name == "echo"
-            else [sys.executable, "-m", "understudy", str(HERE / "counter.py"), "--port", str(self.port)]
-        )
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.psutil = psutil.Process(self.process.pid)
+        port = free_port()
+        echo = [sys.executable, str(HERE / "echo.py"), str(port)]
+        ours = [sys.executable, "-m", "understudy", str(HERE / "counter.py"), "--port", str(port)]
+        super().__init__(echo if name == "echo" else ours, port, more=UNLIMITED)
         self.digest: str | None = None
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    break
-            except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise
+        self.listens()
         if name != "echo":
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/") as answer:
-                found = re.search(r'data-template="([0-9a-f]+)"', answer.read().decode())
-                assert found is not None
-                self.digest = found[1]
-
-    def cpu(self) -> float:
-        times = self.psutil.cpu_times()
-        return float(times.user + times.system)
-
-    def memory(self) -> int:
-        return int(self.psutil.memory_full_info().pss)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(15)
+            found = re.search(r'data-template="([0-9a-f]+)"', self.page().decode())
+            assert found is not None
+            self.digest = found[1]
 
 
-async def clicks(server: Server, tabs: int, total: int, window: int) -> tuple[float, float, float]:
-    """Server CPU in microseconds a click, median round trip in microseconds, bytes a click."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one event cost: processor time of the server and round trip in microseconds, bytes both ways."""
+
+    cpu: float
+    trip: float
+    size: float
+
+
+Measure = Callable[[Server], Awaitable[Cost]]
+
+
+@dataclass(slots=True)
+class Clicker:
+    """A tab that sends its next click when the one before is answered."""
+
+    tab: Tab
+    left: int
+    sent_at: float = 0.0
+    trips: list[float] = field(default_factory=list[float])
+
+    def begin(self) -> None:
+        self.tab.expect(self.left)
+        self.tab.on_update = self.answered
+        self._click()
+
+    def answered(self) -> None:
+        self.trips.append(time.perf_counter() - self.sent_at)
+        if self.left:
+            self._click()
+
+    def _click(self) -> None:
+        self.left -= 1
+        self.sent_at = time.perf_counter()
+        self.tab.click()
+
+
+def traffic(tab: Tab) -> int:
+    """Bytes that the tab has sent and received."""
+    return tab.line.received + tab.line.sent
+
+
+async def clicks(server: Server, tabs: int, total: int) -> Cost:
+    """So many clicks, shared by the tabs, each of which waits for its answers."""
     opened = [await Tab(server.port, server.digest).open() for _ in range(tabs)]
-    each = total // tabs
-    trips: list[float] = []
-    before_bytes = sum(tab.line.received + tab.line.sent for tab in opened)
-    before = server.cpu()
-    for tab in opened:
-        tab.expect(each)
-        state = {"sent": 0, "at": []}
-
-        def more(tab: Tab = tab, state: dict = state) -> None:
-            if state["at"]:
-                trips.append(time.perf_counter() - state["at"].pop(0))
-            if state["sent"] < each:
-                state["sent"] += 1
-                state["at"].append(time.perf_counter())
-                tab.click()
-
-        tab.on_update = more
-        for _ in range(window):
-            state["sent"] += 1
-            state["at"].append(time.perf_counter())
-            tab.click()
+    clickers = [Clicker(tab, total // tabs) for tab in opened]
+    bytes_before, before = sum(map(traffic, opened)), server.cpu()
+    for clicker in clickers:
+        clicker.begin()
     await asyncio.gather(*(tab.done.wait() for tab in opened))
-    cpu = server.cpu() - before
-    size = sum(tab.line.received + tab.line.sent for tab in opened) - before_bytes
+    cpu, size = server.cpu() - before, sum(map(traffic, opened)) - bytes_before
     for tab in opened:
         tab.close()
-    return cpu / total * 1e6, statistics.median(trips) * 1e6, size / total
+    trips = [trip for clicker in clickers for trip in clicker.trips]
+    return Cost(cpu / total * 1e6, statistics.median(trips) * 1e6, size / total)
 
 
-async def updates(server: Server, total: int) -> tuple[float, float, float]:
+async def updates(server: Server, total: int) -> Cost:
+    """So many updates of one background task, as fast as it goes; the trip is the time from one to the next."""
     tab = await Tab(server.port, server.digest).open()
-    # The act that starts the task answers with an update of its own when the counter was not 0.
     tab.expect(total)
-    before_bytes = tab.line.received
-    before, began = server.cpu(), time.perf_counter()
+    bytes_before, before, began = traffic(tab), server.cpu(), time.perf_counter()
     tab.start(total)
     await tab.done.wait()
-    cpu, took = server.cpu() - before, time.perf_counter() - began
-    size = tab.line.received - before_bytes
+    cpu, took, size = server.cpu() - before, time.perf_counter() - began, traffic(tab) - bytes_before
     tab.close()
-    return cpu / total * 1e6, took / total * 1e6, size / total
+    return Cost(cpu / total * 1e6, took / total * 1e6, size / total)
 
 
 async def idle(server: Server, tabs: int) -> float:
-    """Bytes of memory for each idle tab that has clicked once."""
+    """KiB of memory for each idle tab that has clicked once."""
     opened = [await Tab(server.port, server.digest).open() for _ in range(50)]
+    await clicks(server, 2, 400)
     before = server.memory()
     for _ in range(tabs):
         tab = await Tab(server.port, server.digest).open()
@@ -125,38 +129,83 @@ async def idle(server: Server, tabs: int) -> float:
     grown = server.memory() - before
     for tab in opened:
         tab.close()
-    return grown / tabs
+    return grown / tabs / 1024
 
 
-async def measure(pairs: int, total: int) -> None:
-    servers = [Server("echo"), Server("ours")]
-    rows = {
-        "click, one tab": (lambda server: clicks(server, 1, total, 1), 1.4),
-        "click, ten tabs": (lambda server: clicks(server, 10, total, 1), 1.5),
-        "background update": (lambda server: updates(server, total), 1.4),
+async def pairs(echo: Server, ours: Server, measure: Measure) -> list[tuple[Cost, Cost]]:
+    """Both in turn, the other one first every second time."""
+    found: list[tuple[Cost, Cost]] = []
+    for number in range(PAIRS):
+        if number % 2:
+            second, first = await measure(ours), await measure(echo)
+        else:
+            first, second = await measure(echo), await measure(ours)
+        found.append((first, second))
+    return found
+
+
+def row(name: str, found: list[tuple[Cost, Cost]], limit: float) -> list[str]:
+    """The medians, and the median of the pairs' ratios."""
+    ratio = statistics.median(ours.cpu / echo.cpu for echo, ours in found)
+
+    def median(part: Callable[[Cost], float]) -> list[float]:
+        return [statistics.median(part(pair[side]) for pair in found) for side in (0, 1)]
+
+    cpu, trips, sizes = median(lambda cost: cost.cpu), median(lambda cost: cost.trip), median(lambda cost: cost.size)
+    return [
+        name, *(f"{value:.1f}" for value in cpu), f"{ratio:.2f}", *verdict(ratio, limit),
+        *(f"{value:.0f}" for value in (*trips, *sizes)),
+    ]  # fmt: skip
+
+
+async def nothing(scope: object, receive: object, send: object) -> None:
+    """An application for a configuration that is only looked at."""
+
+
+def settings() -> str:
+    """What both servers run on: neither overrides what uvicorn chooses, so its own choice says it."""
+    chosen = uvicorn.Config(nothing, interface="asgi3", lifespan="off", log_config=None)
+    chosen.load()
+    loop = chosen.get_loop_factory()
+    sockets = chosen.ws_protocol_class
+    deflate = "offered" if chosen.ws_per_message_deflate else "off"
+    return (
+        f"both: uvicorn {uvicorn.__version__}, {loop.__module__.split('.')[0] if loop else 'asyncio'}, "
+        f"{sockets.__name__ if sockets else '-'}, per-message deflate {deflate} (these tabs do not ask for it), "
+        f"ping {chosen.ws_ping_interval:g}/{chosen.ws_ping_timeout:g} s; "
+        "Socket.IO: websocket only, handlers in order, ping 20/10 s"
+    )
+
+
+async def measure() -> None:
+    kinds: dict[str, tuple[Measure, float]] = {
+        "click, one tab": (lambda server: clicks(server, 1, EVENTS), 1.4),
+        "click, ten tabs": (lambda server: clicks(server, 10, EVENTS), 1.5),
+        "background update": (lambda server: updates(server, EVENTS), 1.4),
     }
-    try:
-        for server in servers:
-            await clicks(server, 2, 400, 4)
-        print(f"{'server CPU':<20} {'echo µs':>9} {'ours µs':>9} {'ratio':>6} {'limit':>6}   round trip µs    bytes")
-        for name, (run, limit) in rows.items():
-            found = [[await run(server) for server in servers] for _ in range(pairs)]
-            ratio = statistics.median(ours[0] / echo[0] for echo, ours in found)
-            middle = [[statistics.median(row[side][part] for row in found) for part in range(3)] for side in (0, 1)]
-            print(
-                f"{name:<20} {middle[0][0]:9.1f} {middle[1][0]:9.1f} {ratio:6.2f} {limit:6.2f}   "
-                f"{middle[0][1]:6.0f} {middle[1][1]:6.0f}   {middle[0][2]:5.0f} {middle[1][2]:5.0f}",
-                flush=True,
-            )
-        memory = [await idle(server, 500) for server in servers]
-        print(
-            f"{'idle tab, KiB':<20} {memory[0] / 1024:9.1f} {memory[1] / 1024:9.1f} "
-            f"{(memory[1] - memory[0]) / 1024:+6.1f} {16:6.1f}"
-        )
-    finally:
-        for server in servers:
-            server.stop()
+    with Server("echo") as echo, Server("ours") as ours:
+        for server in (echo, ours):
+            await clicks(server, 2, 2000)
+            await updates(server, 2000)
+        rows = [row(name, await pairs(echo, ours, run), limit) for name, (run, limit) in kinds.items()]
+    show(
+        f"live: server CPU of an event in µs, median of {PAIRS} alternating pairs of {EVENTS:,} events",
+        ["", "echo", "ours", "ratio", "limit", "", "echo trip µs", "ours trip µs", "echo bytes", "ours bytes"],
+        rows,
+        [settings(), "bytes: both ways with frame headers; a background update's trip is the time to the next one"],
+    )
+    found: list[float] = []
+    for name in ("echo", "ours"):
+        with Server(name) as server:
+            found.append(await idle(server, IDLE_TABS))
+    more = found[1] - found[0]
+    show(
+        f"live: memory of an idle tab in KiB, of {IDLE_TABS}",
+        ["", "echo", "ours", "more", "limit", ""],
+        [["idle tab", f"{found[0]:.1f}", f"{found[1]:.1f}", f"{more:+.1f}", *verdict(more, IDLE_LIMIT)]],
+    )
+    rivals.join()
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(int(os.environ.get("BENCH_PAIRS", "7")), int(os.environ.get("BENCH_EVENTS", "5000"))))
+    asyncio.run(measure())
