@@ -34,7 +34,7 @@ def updates(visitor: Visitor) -> int:
 async def until(condition: Callable[[], object], patience: float = 5.0) -> None:
     """Waits until `condition` holds, turn by turn of the loop."""
     async with asyncio.timeout(patience):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0)
 
 
