@@ -20,7 +20,7 @@ from playbill.links import PageLinks, link_findings
 from playbill.mounts import served
 from playbill.page import Page
 from playbill.rehearsal import RULE, Cue, Shared, rehearse
-from playbill.site import Site
+from playbill.site import Site, is_stuck
 
 SECONDS: Final = 30.0
 _ORDER: Final = {"error": 0, "warning": 1, "hint": 2}
@@ -95,7 +95,8 @@ def check(
     lost: list[Finding] = []
     cues: dict[str, Cue] = {}
     jobs = [entry.name for entry in book.entries]
-    for event in crew.run(functools.partial(_learn, config), jobs, seconds=seconds):
+    limit = seconds + crew.MARGIN_SECONDS
+    for event in crew.run(functools.partial(_learn, config, seconds), jobs, seconds=limit):
         match event:
             case crew.Noted(job, _Made() as value):
                 made[job] = value
@@ -104,7 +105,7 @@ def check(
             case crew.Done(job, value):
                 played += _shared(value)
             case crew.Killed(job):
-                lost.append(_killed(job, cues.get(job), f"took longer than {seconds:g} seconds and was ended"))
+                lost.append(_killed(job, cues.get(job), f"took longer than {limit:g} seconds and was ended"))
             case crew.Died(job, reason):
                 lost.append(_killed(job, cues.get(job), f"ended its process: {reason}"))
             case _:
@@ -158,9 +159,9 @@ def _shared(value: object) -> list[Shared]:
 # ---- in a child process ----
 
 
-def _learn(config: Config) -> Skill[str]:
+def _learn(config: Config, seconds: float) -> Skill[str]:
     """Open the site, with its apps at work beside it."""
-    site = Site(config)
+    site = Site(config, seconds=seconds)
     apps = ExitStack()
     try:
         apps.enter_context(served(config))
@@ -169,7 +170,7 @@ def _learn(config: Config) -> Skill[str]:
     return functools.partial(_inspect, site, apps, None)
 
 
-def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, note: Note) -> list[Shared]:
+def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, note: Note) -> list[Shared] | crew.Last:
     """Make one page and play its demos. `apps` stay open as long as this is held."""
     del apps
     entry = site.book.named(name)
@@ -179,7 +180,7 @@ def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, no
     extra = () if trouble is None else (trouble,)
     if not isinstance(page, Page):
         note(_Made((*extra, page.finding()), PageLinks(name, entry.route)))
-        return []
+        return crew.Last([]) if is_stuck(page) else []
     site.html(entry)
     links = PageLinks(name, entry.route, page.rendered.links, page.rendered.anchors)
     added = tuple(one.route.strip("/") for one in page.execution.pages)

@@ -19,6 +19,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final, Generic, TypeVar
 
+START_SECONDS: Final = 60.0
+"""How long a child may take until it is ready. That is our code, and no step of a job."""
+
+MARGIN_SECONDS: Final = 5.0
+"""How much longer than its own limit a page may take: interrupted by itself it can say on which line it was."""
+
 _SPAWN: Final = multiprocessing.get_context("spawn")
 
 Job = TypeVar("Job")
@@ -57,12 +63,20 @@ class Died(Generic[Job]):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The result of a job after which the process can do no other: something in it cannot be stopped."""
+
+    value: object
+
+
 @dataclass(slots=True)
 class _Hand(Generic[Job]):
     process: SpawnProcess
     line: Connection
     job: Job
     deadline: float
+    is_last: bool = False
 
 
 def run(
@@ -83,24 +97,27 @@ def run(
     try:
         while waiting or crew:
             while waiting and len(crew) < hands:
+                patience = seconds if idle else START_SECONDS
                 process, line = idle.pop() if idle else _hire(learn)
                 job = waiting.popleft()
                 with contextlib.suppress(BrokenPipeError):
                     line.send(job)
-                crew.append(_Hand(process, line, job, time.monotonic() + seconds))
+                crew.append(_Hand(process, line, job, time.monotonic() + patience))
             patience = max(0.0, min(hand.deadline for hand in crew) - time.monotonic())
             ready = wait([hand.line for hand in crew], patience)
             for hand in list(crew):
-                event: Noted[Job] | Done[Job] | Killed[Job] | Died[Job]
+                event: Noted[Job] | Done[Job] | Killed[Job] | Died[Job] | None
                 if hand.line in ready:
                     event = _hear(hand, seconds)
+                    if event is None:
+                        continue
                 elif time.monotonic() >= hand.deadline:
                     event = Killed(hand.job, seconds)
                 else:
                     continue
                 if not isinstance(event, Noted):
                     crew.remove(hand)
-                    if isinstance(event, Done):
+                    if isinstance(event, Done) and not hand.is_last:
                         idle.append((hand.process, hand.line))
                     else:
                         _dismiss(hand.process, hand.line)
@@ -118,16 +135,18 @@ def _hire(learn: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
     return process, ours
 
 
-def _hear(hand: _Hand[Job], seconds: float) -> Noted[Job] | Done[Job] | Died[Job]:
+def _hear(hand: _Hand[Job], seconds: float) -> Noted[Job] | Done[Job] | Died[Job] | None:
+    """What a child says; None when it is only ready."""
     try:
         kind, value = hand.line.recv()
     except (EOFError, OSError):
         hand.process.join(1)
         return Died(hand.job, f"its process ended with status {hand.process.exitcode}")
-    if kind == "note":
+    if kind in ("ready", "note"):
         hand.deadline = time.monotonic() + seconds
-        return Noted(hand.job, value)
-    return Done(hand.job, value) if kind == "done" else Died(hand.job, value)
+        return Noted(hand.job, value) if kind == "note" else None
+    hand.is_last = kind == "last"
+    return Died(hand.job, value) if kind == "died" else Done(hand.job, value)
 
 
 def _dismiss(process: SpawnProcess, line: Connection) -> None:
@@ -144,13 +163,15 @@ def _work(line: Connection, learn: Callable[[], Skill[object]]) -> None:
     # What author code prints must not get between the lines of `check --json`.
     os.dup2(2, 1)
     skill = learn()
+    line.send(("ready", None))
     while True:
         try:
             job = line.recv()
         except EOFError:
             return
         try:
-            answer = ("done", skill(job, lambda value: line.send(("note", value))))
+            value = skill(job, lambda value: line.send(("note", value)))
+            answer = ("last", value.value) if isinstance(value, Last) else ("done", value)
         except Exception:  # noqa: BLE001 - a fault of ours with one page must not take the other pages along
             answer = ("died", traceback.format_exc())
         line.send(answer)

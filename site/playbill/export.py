@@ -26,7 +26,7 @@ from playbill.errors import Finding, SourceError
 from playbill.faultbox import fault_html
 from playbill.page import Page
 from playbill.routes import address
-from playbill.site import Site
+from playbill.site import Site, is_stuck
 from playbill.swap import staged
 
 SECONDS: Final = 30.0
@@ -98,10 +98,11 @@ def export(
         tree, faults = _Tree(), [fault.finding() for fault in site.book.faults]
         for asset in site.assets.all():
             tree.add_asset(asset.path, asset.body)
-        learn = functools.partial(_learn, config, live)
-        for event in crew.run(learn, [entry.name for entry in site.book.entries], seconds=seconds):
+        learn = functools.partial(_learn, config, live, seconds)
+        limit = seconds + crew.MARGIN_SECONDS
+        for event in crew.run(learn, [entry.name for entry in site.book.entries], seconds=limit):
             if not isinstance(event, crew.Noted):
-                faults += _collect(site, tree, event, seconds)
+                faults += _collect(site, tree, event, limit)
                 done(event.job)
         faults.sort(key=lambda fault: (fault.path, fault.line, fault.column))
         is_whole = not faults
@@ -143,12 +144,12 @@ def _collect(
 # ---- in a child process ----
 
 
-def _learn(config: Config, live: str | None) -> Skill[str]:
-    site = Site(config, live=live)
+def _learn(config: Config, live: str | None, seconds: float) -> Skill[str]:
+    site = Site(config, live=live, seconds=seconds)
     return functools.partial(_make, site, {asset.path for asset in site.assets.all()})
 
 
-def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made:
+def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Last:
     del note
     entry = site.book.named(name)
     assert entry is not None
@@ -158,12 +159,13 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made:
     demos = {demo: site.demo_html(demo) for demo in _demos_of(page)} if isinstance(page, Page) else {}
     assets = {asset.path: asset.body for asset in site.assets.all() if asset.path not in sent}
     sent.update(assets)
-    return _Made(
+    made = _Made(
         html,
         tuple(fault.finding() for fault in faults),
         {demo: text for demo, text in demos.items() if text is not None},
         assets,
     )
+    return crew.Last(made) if isinstance(page, SourceError) and is_stuck(page) else made
 
 
 def _demos_of(page: Page) -> Iterator[str]:

@@ -136,6 +136,9 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
     except yaml.MarkedYAMLError as error:
         mark = _mark(error)
         line, column = (first + mark.line, mark.column + 1) if mark else (first, 1)
+        if mark and "stream end" in (error.problem or "") and not source.line(line).strip("- "):
+            # What is missing at the end belongs to the last key.
+            line, column = first + len(source.front_text.rstrip().split("\n")) - 1, 1
         raise _error(source, line, error.problem or "bad YAML", column=column) from error
     except yaml.reader.ReaderError as error:
         line = first + source.front_text.count("\n", 0, error.position)

@@ -12,12 +12,13 @@ from pathlib import Path
 from playbill.assets import Assets
 from playbill.book import Book, Entry, open_book
 from playbill.config import Config
+from playbill.deadline import TimeLimitError
 from playbill.demopage import DemoPage, build_added, build_demo
 from playbill.errors import SourceError
 from playbill.execute import AuthorCode
 from playbill.faultbox import fault_html
 from playbill.layout import Layout
-from playbill.page import Page, build_page
+from playbill.page import SECONDS, Page, build_page
 from playbill.render import LivePart, Rendered
 from playbill.routes import address
 
@@ -47,6 +48,7 @@ class Site:
         live: str | None = None,
         drafts: bool = False,
         reload: bool = False,
+        seconds: float = SECONDS,
         register: Callable[[LivePart], None] = ignore,
     ) -> None:
         self.config = config
@@ -55,6 +57,7 @@ class Site:
         self._live = live
         self._drafts = drafts
         self._reload = reload
+        self._seconds = seconds
         self._register = register
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
@@ -134,7 +137,8 @@ class Site:
         if entry.faults:
             return entry.faults[0]
         try:
-            page = build_page(entry.source, self.config, self.code, self.book.resolver(entry), self.demo_address)
+            resolve = self.book.resolver(entry)
+            page = build_page(entry.source, self.config, self.code, resolve, self.demo_address, self._seconds)
         except SourceError as fault:
             return fault
         self._publish(page.rendered)
@@ -189,3 +193,8 @@ class Site:
     def _needs(self, page: Page | SourceError) -> frozenset[Path]:
         """The files that a page has loaded; to be asked before they are forgotten."""
         return frozenset(path.resolve() for path in page.execution.files) if isinstance(page, Page) else frozenset()
+
+
+def is_stuck(fault: SourceError) -> bool:
+    """Whether the page's code still runs, because nothing could interrupt it."""
+    return isinstance(fault.__cause__, TimeLimitError) and fault.__cause__.frame is not None

@@ -128,14 +128,14 @@ def test_keep_going_writes_the_good_pages_and_the_mistakes(site: Path) -> None:
     code = "while True:\n    try:\n        while True: pass\n    except BaseException: pass\n"
     hangs = f"# Hangs\n\n```python exec\n{code}```\n"
     write(site, {"content/broken.md": BROKEN, "content/unreadable.md": "---\na: [\n---\n", "content/hangs.md": hangs})
-    built = export(config_of(site), site / "dist", keep_going=True, seconds=3)
+    built = export(config_of(site), site / "dist", keep_going=True, seconds=1)
     assert built.is_written
     assert [fault.path for fault in built.faults] == ["broken.md", "hangs.md", "unreadable.md"]
     page = (site / "dist" / "broken" / "index.html").read_text("utf-8")
     assert "Words before." in page
     assert "broken.md:6" in page
     assert "unreadable.md:2" in (site / "dist" / "unreadable" / "index.html").read_text("utf-8")
-    assert "longer than 3 seconds" in (site / "dist" / "hangs" / "index.html").read_text("utf-8")
+    assert "longer than 1 seconds" in (site / "dist" / "hangs" / "index.html").read_text("utf-8")
     assert "data-template=" in (site / "dist" / "docs" / "demo" / "index.html").read_text("utf-8")
 
 
