@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from types import CodeType, MappingProxyType
@@ -50,6 +50,8 @@ class Engine:
         self.blockers = Blockers()
         self.threads = HandlerThreads(self.limits.handler_threads)
         self.tasks: set[asyncio.Task[Any]] = set()
+        self.open_page: Callable[[str], Awaitable[None]] | None = None
+        """Makes the templates of a page known, where pages are made when they are first asked for."""
         self.failure_handler: FailureHandler | None = None
         self.registry = Registry()
         self.presence = Presence(self, secret)
@@ -103,6 +105,9 @@ class Engine:
 
     async def connect(self, connection: Connection, hello: Hello) -> Tab:
         """A page said who it is: its tab, found or made, and welcomed."""
+        if self.open_page is not None and not self.registry.knows(hello.mounts):
+            # After a restart a tab may come back to a page that nobody has asked this process for yet.
+            await self.open_page(hello.page)
         return await self.reception.connect(connection, hello)
 
     def disconnect(self, tab: Tab, connection: Connection, *, clean: bool, silent: float = 0.0) -> None:

@@ -57,6 +57,10 @@ class Registry:
         for digest in digests:
             self._known.pop(digest, None)
 
+    def knows(self, digests: Sequence[str]) -> bool:
+        """Whether all of these templates are known."""
+        return all(digest in self._known for digest in digests)
+
     def mount(self, tab: Tab, digests: Sequence[str]) -> None:
         """The tab shows these templates from now on, as first painted."""
         mounts: list[Mount | None] = []

@@ -52,6 +52,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        engine.open_page = answers.open
         async with engine.running():
             chores = [asyncio.create_task(answers.warm())]
             if watcher is not None:
@@ -150,6 +151,15 @@ class Answers:
         if request.url.path == "/":
             return self._redirect(request, "/")
         return self._missing(request)
+
+    async def open(self, page: str) -> None:
+        """Make the page or demo at an address, so that its live parts are known: a tab of before a restart shows it."""
+        path = page.partition("?")[0].partition("#")[0].removeprefix(self._site.config.base.rstrip("/"))
+        entry = self._site.book.at(path)
+        if entry is not None:
+            await anyio.to_thread.run_sync(self._site.html, entry)
+        elif path.startswith("/demo/"):
+            await anyio.to_thread.run_sync(self._site.demo_html, path.removeprefix("/demo/").rstrip("/"))
 
     async def warm(self) -> None:
         """Make every page once, one after the other, behind the first requests."""
