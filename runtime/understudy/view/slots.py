@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from understudy.vars.expr import Scope, StateSource
 from understudy.view.pieces import Block, ChoiceSlot, Row, RowsSlot, Screen, Slot, ValueSlot, paint_pieces
@@ -45,11 +45,21 @@ def paint(template: Template, screen: Screen) -> str:
     return "".join(out)
 
 
-def diff(template: Template, screen: Screen, source: StateSource, numbers: Iterable[int] | None = None) -> Diff:
-    """What differs from `screen` now, among the slots `numbers` (None: all). Leaves `screen` as it is."""
+def diff(
+    template: Template,
+    screen: Screen,
+    source: StateSource,
+    numbers: Sequence[int] | None = None,
+    scope: Scope | None = None,
+) -> Diff:
+    """What differs from `screen` now, among the slots `numbers`, which rise (None: all). Leaves `screen` as it is.
+
+    `scope`: one of `source` that the caller keeps, where updates are so many that making one counts.
+    """
     found = Diff()
     slots = template.block.slots
-    _differences(slots, screen, Scope(source), range(len(slots)) if numbers is None else sorted(numbers), found)
+    numbers = range(len(slots)) if numbers is None else numbers
+    _differences(slots, screen, scope or Scope(source), numbers, found)
     return found
 
 
@@ -62,6 +72,7 @@ def rules_of(template: Template, screen: Screen) -> list[Rule]:
 
 def _differences(slots: Sequence[Slot], screen: Screen, scope: Scope, numbers: Iterable[int], found: Diff) -> None:
     covered = 0
+    ops, values = found.ops, found.values
     for number in numbers:
         if number < covered:
             continue
@@ -69,30 +80,30 @@ def _differences(slots: Sequence[Slot], screen: Screen, scope: Scope, numbers: I
         guard = slot.guard
         if guard is not None and screen[guard[0]] != guard[1]:
             continue
-        old = screen[number]
-        kind = type(slot)
-        if kind is RowsSlot:
-            ops, rows, changed = _rows(cast("RowsSlot", slot), cast("list[Row]", old), scope)
+        old: Any = screen[number]
+        new: Any
+        if type(slot) is ValueSlot:
+            new = slot.show(scope)
+            if new == old:
+                continue
+            values.append((number, new))
+            name = slot.name
+            if name:
+                ops += (number, new)
+            elif name is not None:
+                grown = len(old) >= _LONG and new.startswith(old)
+                ops += (number, ["+", new[len(old) :]] if grown else new)
+        elif type(slot) is RowsSlot:
+            steps, new, changed = _rows(slot, old, scope)
             if changed:
-                found.values.append((number, rows))
-            if ops:
-                found.ops += (number, ops)
-            continue
-        new = slot.show(scope)
-        if new == old:
-            continue
-        if kind is ChoiceSlot:
-            choice = cast("ChoiceSlot", slot)
-            covered = choice.end
-            _other_branch(slots, choice, cast("int", new), screen, scope, found)
-            continue
-        found.values.append((number, new))
-        name = cast("ValueSlot", slot).name
-        if name is None:
-            continue
-        if not name and len(cast("str", old)) >= _LONG and cast("str", new).startswith(cast("str", old)):
-            new = ["+", cast("str", new)[len(cast("str", old)) :]]
-        found.ops += (number, new)
+                values.append((number, new))
+            if steps:
+                ops += (number, steps)
+        elif type(slot) is ChoiceSlot:
+            new = slot.show(scope)
+            if new != old:
+                covered = slot.end
+                _other_branch(slots, slot, new, screen, scope, found)
 
 
 def _other_branch(
