@@ -1,13 +1,17 @@
 """A site folder, and tabs in which nothing may go wrong unseen."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, ConsoleMessage, Page
 
+from tests.journeys.houses import House, served
+
 Write = Callable[[dict[str, str]], Path]
 Open = Callable[..., Awaitable[Page]]
+Serve = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture
@@ -22,6 +26,17 @@ def write(tmp_path: Path) -> Write:
         return tmp_path / "house"
 
     return written
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Serves a site until the test has ended."""
+    async with contextlib.AsyncExitStack() as houses:
+
+        async def start(folder: Path, *options: str, **more: str) -> House:
+            return await houses.enter_async_context(served(folder, *options, **more))
+
+        yield start
 
 
 class Complaints(list[str]):
@@ -43,7 +58,7 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-async def tab(browser_context: BrowserContext, complaints: Complaints) -> AsyncIterator[Open]:
+async def tab(browser_context: BrowserContext, complaints: Complaints, serve: Serve) -> AsyncIterator[Open]:
     """Opens a tab. At the end no page may have logged an error, raised one, or violated its policy."""
 
     async def opened(address: str, *, width: int = 1360, height: int = 900) -> Page:
@@ -54,5 +69,9 @@ async def tab(browser_context: BrowserContext, complaints: Complaints) -> AsyncI
         await page.goto(address)
         return page
 
+    del serve
     yield opened
+    # Before their servers end: a tab whose server is gone complains, and rightly.
+    for page in browser_context.pages:
+        await page.close()
     assert complaints == []

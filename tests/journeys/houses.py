@@ -55,10 +55,10 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def served(folder: Path, *options: str, **more: str) -> AsyncIterator[House]:
+async def served(folder: Path, *options: str, config: str = "playbill.toml", **more: str) -> AsyncIterator[House]:
     """`playbill serve` over the site in a folder, on a free port."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "playbill", "serve", "--port", "0", "--config", "playbill.toml", *options,
+        sys.executable, "-m", "playbill", "serve", "--port", "0", "--config", config, *options,
         cwd=folder,
         env=environment(**more),
         stdin=asyncio.subprocess.DEVNULL,

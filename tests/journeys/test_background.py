@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.journeys.conftest import Complaints, Open
+from tests.journeys.conftest import Complaints, Open, Serve
 from tests.journeys.houses import House, Line, served
 from tests.needs import PROJECT, seed
 
@@ -154,13 +154,13 @@ async def test_a_reload_shows_the_true_count_and_goes_on(house: House, tab: Open
     await demo.offers("Start")
 
 
-async def test_closing_the_tab_ends_its_task(tmp_path: Path, tab: Open) -> None:
-    async with served(seeds_site(tmp_path / "house"), "--no-reload", UNDERSTUDY_LEAVE_SECONDS="0.2") as house:
-        demo = Demo(await tab(house.address + PAGE))
-        await demo.press("Start")
-        await demo.shows(1)
-        await demo.page.close()
-        await house.says(r"MyTaskState\.my_task was cancelled: ")
+async def test_closing_the_tab_ends_its_task(tmp_path: Path, tab: Open, serve: Serve) -> None:
+    house = await serve(seeds_site(tmp_path / "house"), "--no-reload", UNDERSTUDY_LEAVE_SECONDS="0.2")
+    demo = Demo(await tab(house.address + PAGE))
+    await demo.press("Start")
+    await demo.shows(1)
+    await demo.page.close()
+    await house.says(r"MyTaskState\.my_task was cancelled: ")
 
 
 async def test_on_a_phone_nothing_is_wider_than_the_screen(house: House, tab: Open) -> None:
@@ -193,11 +193,11 @@ async def test_without_javascript_the_page_is_readable(house: House, chromium: B
         await context.close()
 
 
-async def test_tasks_of_many_visits_end_with_the_server(tmp_path: Path, tab: Open) -> None:
+async def test_a_server_with_running_tasks_ends_at_once(tmp_path: Path, tab: Open) -> None:
     async with served(seeds_site(tmp_path / "house"), "--no-reload") as house:
         demo = Demo(await tab(house.address + PAGE))
         await demo.press("Start")
         await demo.shows(1)
-        began = asyncio.get_running_loop().time()
         await demo.page.goto("about:blank")
+        began = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - began < 10
