@@ -1,0 +1,451 @@
+"""Synchronous handlers that block: found by their code or their deeds, and run in a thread that owns the turn."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import threading
+import time
+import time as clockwork
+from collections.abc import Callable
+from subprocess import run as run_program
+from time import sleep
+from time import sleep as pause
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+import understudy as rx
+import uvloop
+from understudy.testing import Visitor, playing
+from understudy.threads import Blockers, timed
+
+from tests.runtime.clock import on_a_clock
+from tests.runtime.plays import page, tab_of, token_of, until, updates, visiting
+
+client = httpx.Client
+
+
+def sleeps_for_others() -> None:
+    time.sleep(0)
+
+
+def calls_another() -> None:
+    sleeps_for_others()
+
+
+class Named(rx.State):
+    """One handler for each way of naming what blocks, and of not naming it."""
+
+    sleep_count: int = 0
+    requests: int = 0
+
+    def time_sleep(self) -> None:
+        time.sleep(0)
+
+    def renamed_module(self) -> None:
+        clockwork.sleep(0)
+
+    def imported_sleep(self) -> None:
+        sleep(0)
+
+    def renamed_sleep(self) -> None:
+        pause(0)
+
+    def sync_httpx(self) -> None:
+        httpx.get("http://localhost")
+
+    def httpx_client(self) -> None:
+        with httpx.Client() as one:
+            one.get("http://localhost")
+
+    def renamed_client(self) -> None:
+        client()
+
+    def program(self) -> None:
+        subprocess.run(["true"], check=True)
+
+    def imported_program(self) -> None:
+        run_program(["true"], check=True)
+
+    def asks(self) -> None:
+        input()
+
+    def in_a_lambda(self) -> None:
+        (lambda: time.sleep(0))()
+
+    def in_a_helper(self) -> None:
+        calls_another()
+
+    def in_a_method(self) -> None:
+        self._method()
+
+    def _method(self) -> None:
+        time.sleep(0)
+
+    def in_a_handler(self) -> None:
+        self.time_sleep()
+
+    def imports_inside(self) -> None:
+        import time
+
+        time.sleep(0)
+
+    def imports_from_inside(self) -> None:
+        from urllib.request import urlopen
+
+        urlopen("http://localhost")
+
+    def imports_requests(self) -> None:
+        import requests  # type: ignore[import-untyped,unused-ignore]
+
+        requests.get("http://localhost")
+
+    def only_time(self) -> None:
+        self.sleep_count = int(time.monotonic())
+
+    def async_client(self) -> None:
+        httpx.AsyncClient()
+
+    def var_called_requests(self) -> None:
+        self.requests += 1
+
+    def plain(self) -> None:
+        self.sleep_count += len("sleep")
+
+
+FREE = {"only_time", "async_client", "var_called_requests", "plain"}
+HANDLERS = [
+    name for name, value in vars(Named).items() if hasattr(value, "function") and not name.startswith(("set_", "_"))
+]
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_handler_that_names_a_blocking_call_is_known_to_block(name: str) -> None:
+    handler = getattr(Named, name)
+    assert Blockers().blocks(handler.function, Named) is (name not in FREE)
+
+
+class Works(rx.State):
+    where: str = ""
+    steps: list[str] = []  # noqa: RUF012
+    count: int = 0
+    released: ClassVar[threading.Event] = threading.Event()
+    begun: ClassVar[threading.Event] = threading.Event()
+    tasks: ClassVar[set[asyncio.Task[Any]]] = set()
+    busy: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
+
+    @rx.event
+    def blocks(self) -> None:
+        self.count += 1
+        Works.begun.set()
+        Works.released.wait(time.sleep(0) or 5)
+        self.where = threading.current_thread().name
+        self.count += 1
+
+    @rx.event
+    def quick(self) -> None:
+        self.count += 100
+
+    @rx.event(thread=True)
+    def asked_for(self) -> None:
+        self.where = threading.current_thread().name
+
+    @rx.event
+    def holds_the_loop(self) -> None:
+        self.where = threading.current_thread().name
+        Works.busy()
+
+    @rx.event
+    def generator(self) -> Any:
+        for name in ("one", "two"):
+            time.sleep(0)
+            self.steps.append(f"{name} {threading.current_thread() is threading.main_thread()}")
+            yield
+        return Works.quick
+
+    @rx.event
+    def uses_the_loop(self) -> None:
+        time.sleep(0)
+        token = self.router.session.client_token
+        loop = asyncio.get_running_loop()
+        assert loop.is_running()
+        called = threading.Event()
+        loop.call_soon(called.set)
+        assert called.wait(5)
+        loop.call_later(0, Works.begun.set)
+        assert Works.begun.wait(5)
+        loop.call_at(loop.time(), Works.released.set)
+        assert Works.released.wait(5)
+        task = asyncio.create_task(Works.fetch(token), name="fetches")
+        Works.tasks.add(task)
+        task.add_done_callback(Works.tasks.discard)
+        asyncio.ensure_future(Works.fetch(token))
+        self.where = f"{task.get_name()} {threading.current_thread() is threading.main_thread()}"
+
+    @staticmethod
+    async def fetch(token: str) -> None:
+        async with rx.App().modify_state(token) as root:
+            works = await root.get_state(Works)
+            works.count += 1
+            works.steps = [str(threading.current_thread() is threading.main_thread())]
+
+    @rx.event
+    def fails(self) -> None:
+        self.count = 99
+        time.sleep(0)
+        raise ValueError("in the thread")
+
+    @rx.event
+    def never_ends(self) -> None:
+        self.count = 50
+        Works.begun.set()
+        Works.released.wait(time.sleep(0) or 5)
+        try:
+            self.count = 51
+        except rx.ImmutableStateError:
+            Works.steps_after.append("refused")
+            raise
+        finally:
+            Works.over.set()
+
+    steps_after: ClassVar[list[str]] = []
+    over: ClassVar[threading.Event] = threading.Event()
+
+    @rx.event
+    async def waits_too_long(self) -> None:
+        self.count = 60
+        await asyncio.Event().wait()
+
+    @rx.event
+    async def goes_on(self) -> Any:
+        for _ in range(4):
+            await asyncio.sleep(8)
+            self.count += 1
+            yield
+
+    @rx.event
+    async def async_holds_the_loop(self) -> None:
+        await asyncio.sleep(0)
+        Works.busy()
+
+    @rx.event(background=True)
+    async def task_holds_the_loop(self) -> None:
+        Works.busy()
+        async with self:
+            self.count += 1
+
+
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    Works.released = threading.Event()
+    Works.begun = threading.Event()
+    Works.over = threading.Event()
+    Works.steps_after = []
+
+
+async def test_a_blocking_handler_keeps_no_other_tab_waiting() -> None:
+    async with playing() as engine:
+        one, two = [
+            await Visitor.open(engine, page(Works.count, Works.where, blocks=Works.blocks, quick=Works.quick))
+            for _ in range(2)
+        ]
+        clicking = asyncio.ensure_future(one.click("blocks"))
+        await until(Works.begun.is_set)
+        await two.click("quick")
+        assert two.text().startswith("100 ")
+        waiting = asyncio.ensure_future(one.click("quick"))
+        Works.released.set()
+        await asyncio.gather(clicking, waiting)
+        assert one.text().startswith("102 handler")
+
+
+async def test_a_handler_can_ask_for_a_thread() -> None:
+    async with visiting(Works.where, go=Works.asked_for) as visitor:
+        await visitor.click("go")
+        assert visitor.text().startswith("handler")
+
+
+def _spins() -> None:
+    end = time.thread_time() + 0.025
+    while time.thread_time() < end:
+        pass
+
+
+async def test_a_handler_that_held_the_loop_is_named_and_runs_in_a_thread_the_next_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    Works.busy = staticmethod(_spins)
+    async with visiting(Works.where, go=Works.holds_the_loop) as visitor:
+        await visitor.click("go")
+        assert visitor.text().startswith("MainThread")
+        assert "Works.holds_the_loop held the event loop for " in caplog.text
+        await visitor.click("go")
+        assert visitor.text().startswith("handler")
+
+
+@pytest.mark.parametrize("name", ["async_holds_the_loop", "task_holds_the_loop"])
+async def test_an_asynchronous_handler_or_a_task_that_held_the_loop_is_named(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    Works.busy = staticmethod(_spins)
+    async with visiting(Works.where, go=getattr(Works, name)) as visitor:
+        await visitor.click("go")
+        await until(lambda: f"Works.{name} held the event loop for " in caplog.text)
+        assert "rx.run_in_thread" in caplog.text
+
+
+async def test_a_quick_handler_is_not_named(caplog: pytest.LogCaptureFixture) -> None:
+    async with visiting(Works.count, go=Works.quick) as visitor:
+        await visitor.click("go")
+        assert "held" not in caplog.text
+
+
+async def test_a_blocking_generator_sends_at_each_yield() -> None:
+    async with visiting(Works.steps, Works.count, go=Works.generator) as visitor:
+        await visitor.click("go")
+        await visitor.sees("100")
+        assert '"one False","two False"' in visitor.text().replace(", ", ",")
+        assert updates(visitor) == 3
+
+
+async def _uses_the_loop() -> None:
+    async with visiting(Works.where, Works.count, Works.steps, go=Works.uses_the_loop) as visitor:
+        await visitor.click("go")
+        await visitor.sees("fetches False 2")
+        assert "True" in visitor.text()
+        assert not visitor.seen.notices
+
+
+@pytest.mark.parametrize("make", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_the_thread_of_a_handler_has_a_running_loop(make: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    with asyncio.Runner(loop_factory=make) as runner:
+        runner.run(_uses_the_loop())
+
+
+async def test_a_failure_in_the_thread_is_taken_back_and_told() -> None:
+    async with visiting(Works.count, go=Works.fails) as visitor:
+        await visitor.click("go")
+        notice = await visitor.sees_notice("in the thread")
+        assert "test_blocking_handlers.py:" in notice.text
+        assert visitor.text() == "0 go"
+
+
+async def test_a_thread_that_is_given_up_may_change_nothing_any_more() -> None:
+    async with visiting(
+        Works.count, go=Works.never_ends, quick=Works.quick, limits={"handler_seconds": 0.05}
+    ) as visitor:
+        await visitor.click("go")
+        await visitor.sees_notice("Works.never_ends ran for more than 0.05 s")
+        Works.released.set()
+        await until(Works.over.is_set)
+        assert Works.steps_after == ["refused"]
+        await visitor.click("quick")
+        assert visitor.text().startswith("100 ")
+
+
+@on_a_clock
+async def test_a_handler_that_takes_too_long_is_ended_and_the_next_one_runs() -> None:
+    async with visiting(Works.count, go=Works.waits_too_long, quick=Works.quick) as visitor:
+        visitor.patience = 60
+        began = asyncio.get_running_loop().time()
+        await visitor.click("go")
+        notice = await visitor.sees_notice("Works.waits_too_long ran for more than 10 s without a `yield`")
+        assert "@rx.event(background=True)" in notice.text
+        assert 10 <= asyncio.get_running_loop().time() - began < 11
+        assert visitor.text().startswith("0 ")
+        await visitor.click("quick")
+        assert visitor.text().startswith("100 ")
+
+
+@on_a_clock
+async def test_a_yield_gives_a_handler_its_time_anew() -> None:
+    async with visiting(Works.count, go=Works.goes_on) as visitor:
+        visitor.patience = 60
+        await visitor.click("go")
+        await visitor.sees("4")
+        assert not visitor.seen.notices
+
+
+async def test_what_is_timed_returns_raises_and_is_cancelled_as_if_it_were_not() -> None:
+    held: list[float] = []
+
+    async def returns() -> int:
+        await asyncio.sleep(0)
+        return 5
+
+    async def raises() -> None:
+        await asyncio.sleep(0)
+        raise KeyError("x")
+
+    async def cancelled() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "cleaned up"
+        return ""
+
+    async def wrap(work: Any) -> Any:
+        return await timed(work, 0.02, held.append)
+
+    assert await wrap(returns()) == 5
+    with pytest.raises(KeyError):
+        await wrap(raises())
+    task = asyncio.create_task(wrap(cancelled()))
+    await asyncio.sleep(0)
+    task.cancel()
+    assert await task == "cleaned up"
+    assert not held
+
+
+async def test_run_in_thread_runs_a_function_and_refuses_a_coroutine() -> None:
+    assert await rx.run_in_thread(lambda: threading.current_thread() is threading.main_thread()) is False
+
+    async def asynchronous() -> None: ...
+
+    with pytest.raises(ValueError, match="`await` an async one"):
+        await rx.run_in_thread(asynchronous)
+
+
+class LowLevel(rx.State):
+    """The pattern of the page about the low-level API, with the older names."""
+
+    result: str = ""
+    kept: ClassVar[set[asyncio.Task[Any]]] = set()
+    blocking: ClassVar[bool] = False
+
+    def fetch_data(self) -> None:
+        app = rx.utils.prerequisites.get_app().app
+        task = asyncio.create_task(_fetch_data(app, self.get_token()))
+        LowLevel.kept.add(task)
+        task.add_done_callback(LowLevel.kept.discard)
+
+    @rx.event(thread=True)
+    def fetch_data_in_a_thread(self) -> None:
+        app = rx.utils.prerequisites.get_app().app
+        task = asyncio.create_task(_fetch_data(app, self.get_token()))
+        LowLevel.kept.add(task)
+        task.add_done_callback(LowLevel.kept.discard)
+
+
+async def _fetch_data(app: Any, token: str) -> None:
+    async with app.modify_state(token) as state:
+        substate = state.get_substate(LowLevel.get_full_name().split("."))
+        substate.result = "fetched"
+
+
+@pytest.mark.parametrize("name", ["fetch_data", "fetch_data_in_a_thread"])
+@pytest.mark.parametrize("make", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_fetch_data_of_the_low_level_page_works_on_the_loop_and_in_a_thread(
+    name: str, make: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    async def run() -> None:
+        async with visiting(LowLevel.result, go=getattr(LowLevel, name)) as visitor:
+            await visitor.click("go")
+            await visitor.sees("fetched")
+            await until(lambda: not LowLevel.kept)
+            assert not visitor.engine.tasks
+            assert token_of(visitor) == tab_of(visitor).token
+
+    with asyncio.Runner(loop_factory=make) as runner:
+        runner.run(run())
