@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any, cast
 
 MAX_DEPTH = 32
@@ -154,11 +155,18 @@ def encode(name: str, *args: Any) -> str:
 
 def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[object]) -> str:
     """An update: trailing parts that say nothing are left out."""
+    text = f'2["u",{version},[{",".join(map(_part, patches))}]'
     if effects:
-        return _sendable("2" + _encode(["u", version, patches, ack, effects]))
-    if ack:
-        return _sendable("2" + _encode(["u", version, patches, ack]))
-    return _sendable("2" + _encode(["u", version, patches]))
+        return _sendable(f"{text},{ack},{_encode(effects)}]")
+    return _sendable(f"{text},{ack}]" if ack else text + "]")
+
+
+def _part(value: object) -> str:
+    """One part of an update as JSON. Most are numbers and short texts; the encoder takes longer to set up."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(cast("str", value))
+    return str(value) if kind is int else _encode(value)
 
 
 def _sendable(text: str) -> str:

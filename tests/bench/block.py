@@ -33,16 +33,16 @@ class Nowhere:
 
 
 async def floor() -> float:
-    """Microseconds for a lock, a change, and one update as JSON."""
+    """Microseconds of processor time for a lock, a change, and one update as JSON."""
     lock = asyncio.Lock()
     dumps = json.JSONEncoder(separators=(",", ":")).encode
     box = {"counter": 0}
-    began = time.perf_counter()
+    began = time.thread_time()
     for _ in range(BLOCKS):
         async with lock:
             box["counter"] += 1
             dumps(["event", {"delta": {"state.my_task_state": {"counter": box["counter"]}}}])
-    return (time.perf_counter() - began) / BLOCKS * 1e6
+    return (time.thread_time() - began) / BLOCKS * 1e6
 
 
 async def block(engine: Engine, tab: Tab, connection: Nowhere, number: int) -> float:
@@ -63,11 +63,11 @@ class BlockState(rx.State):
     @rx.event(background=True)
     async def count(self) -> None:
         """Enters the block so many times."""
-        began = time.perf_counter()
+        began = time.thread_time()
         for _ in range(BLOCKS):
             async with self:
                 self.counter += 1
-        BlockState.took.set_result((time.perf_counter() - began) / BLOCKS * 1e6)
+        BlockState.took.set_result((time.thread_time() - began) / BLOCKS * 1e6)
 
 
 def index() -> rx.Component:
