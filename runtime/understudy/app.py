@@ -6,12 +6,13 @@ Pages that a program adds are collected for whoever loaded it: a docs page, a de
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .engine import FailureHandler, current_engine
 from .state.base import State
@@ -67,9 +68,10 @@ def _added_by(module: str) -> list[AddedPage]:
     return _by_module.setdefault(module, [])
 
 
-def pages_of(app: App, module: str) -> list[AddedPage]:
-    """The pages of a program: those that its App was given, and those that `@rx.page` added in its module."""
-    return [*app.pages, *_added_by(module)]
+def pages_of(app: App, module: str = "") -> list[AddedPage]:
+    """The pages of a program: those that its App was given, and those that `@rx.page` added in `module`, or in its own."""
+    added = [*app.pages, *_added_by(module or app.module)]
+    return list({page.route: page for page in added}.values())
 
 
 def route_of(name: str) -> str:
@@ -100,18 +102,16 @@ class BaseStateToken(Generic[StateClass]):
 
 
 class App:
-    """A program's application. `backend_exception_handler` is called with what a handler raised, and may answer with effects."""
+    """A program's application.
 
-    serve: ClassVar[Callable[[App], Any] | None] = None
-    """Makes the ASGI application of a program; `understudy.server` puts itself here, because it stands above."""
+    `backend_exception_handler` is called with what a handler raised, and may answer with effects.
+    """
 
     def __init__(
         self, *args: object, backend_exception_handler: FailureHandler | None = None, **kwargs: object
     ) -> None:
-        del (
-            args,
-            kwargs,
-        )  # Themes, stylesheets and the like of the original, which the site has its own way for.
+        del args, kwargs  # Themes, stylesheets and the like of the original, which the site has its own way for.
+        self.module: str = sys._getframe(1).f_globals.get("__name__", "")
         self.backend_exception_handler = backend_exception_handler
         self.event_namespace = EventNamespace()
         self.pages: list[AddedPage] = []
@@ -141,7 +141,7 @@ class App:
         return current_engine().tasks
 
     @asynccontextmanager
-    async def modify_state(self, token: str | BaseStateToken[Any], background: bool = False) -> AsyncIterator[Any]:
+    async def modify_state(self, token: str | BaseStateToken[Any], background: bool = False) -> AsyncGenerator[Any]:
         """The root state of the tab `token`, alone and up to date; one update is sent at the end of the block.
 
         `token` is a tab's id, `<id>_<full name of a state>`, or a `BaseStateToken`. Raises
@@ -156,9 +156,8 @@ class App:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         """Serves the pages that were added, as an ASGI application."""
         if self._asgi is None:
-            if App.serve is None:
-                raise RuntimeError("Nothing here can serve: `import understudy.server` first.")
-            self._asgi = App.serve(self)
+            # It stands above this module, and only a program that is served needs it.
+            self._asgi = importlib.import_module("understudy.server").serve_program(self)
         await self._asgi(scope, receive, send)
 
 

@@ -23,6 +23,7 @@ from .server import ASGI, program_asgi
 
 TARGET = "UNDERSTUDY_APP"
 MOUNTS = "UNDERSTUDY_MOUNTS"
+RELOADS = "UNDERSTUDY_RELOADS"
 
 
 def program(target: str, mounts: Mapping[str, str], *, production: bool) -> Any:
@@ -30,11 +31,13 @@ def program(target: str, mounts: Mapping[str, str], *, production: bool) -> Any:
     beside: dict[str, ASGI] = {path: cast("ASGI", load(name)) for path, name in mounts.items()}
     with collect_pages() as collected:
         app = load(target)
-    pages = collected or (pages_of(app, "") if isinstance(app, App) else [])
+    pages = collected or (pages_of(app) if isinstance(app, App) else [])
     if not pages:
         raise RuntimeFault(f"{target} adds no page. Write `app.add_page(NAME)` or `@rx.page(route=...)` in it.")
-    # A program from the command line has one reader, who may well wait for a long handler.
-    limits = dataclasses.replace(Limits.from_environment(), handler_seconds=0.0)
+    limits = Limits.from_environment()
+    if not production and "UNDERSTUDY_HANDLER_SECONDS" not in os.environ:
+        # A program from the command line has one reader, who may well wait for a long handler.
+        limits = dataclasses.replace(limits, handler_seconds=0.0)
     engine = Engine(production=production, limits=limits)
     if isinstance(app, App):
         engine.failure_handler = app.backend_exception_handler
@@ -50,8 +53,8 @@ def from_environment() -> Any:
     target = os.environ.get(TARGET)
     if not target:
         raise RuntimeFault(f"Set {TARGET}=FILE.py or {TARGET}=FILE.py:app to the program that is to be served.")
-    mounts = dict(part.split("=", 1) for part in os.environ.get(MOUNTS, "").split(os.pathsep) if part)
-    return program(target, mounts, production=True)
+    mounts = _mounts([part for part in os.environ.get(MOUNTS, "").split(os.pathsep) if part])
+    return program(target, mounts, production=RELOADS not in os.environ)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,37 +69,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reload", action="store_true", help="starts again when a file of the program changes")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    file = Path(options.target.partition(":")[0] if not options.target[1:3] == ":\\" else options.target)
-    if not file.exists():
-        print(f"python -m understudy: there is no file {file}.", file=sys.stderr)
-        return 2
-    if not _is_free(options.host, options.port):
-        print(
-            f"python -m understudy: port {options.port} is in use; choose another one with --port.",
-            file=sys.stderr,
-        )
+    mistake = _mistake(options)
+    if mistake:
+        print(f"python -m understudy: {mistake}", file=sys.stderr)
         return 2
     for mount in options.mount:
-        path, separator, _ = mount.partition("=")
-        if not separator or not path.startswith("/"):
-            print(f"python -m understudy: --mount takes /PATH=FILE:app, not {mount!r}.", file=sys.stderr)
-            return 2
+        path = mount.partition("=")[0]
         os.environ.setdefault(environment_name(path), f"http://{options.host}:{options.port}{path}")
+    settings = _settings(options)
     if options.reload:
         os.environ[TARGET] = options.target
         os.environ[MOUNTS] = os.pathsep.join(options.mount)
-        uvicorn.run(
-            "understudy.asgi:app", factory=True, host=options.host, port=options.port, reload=True,
-            reload_dirs=[str(file.resolve().parent)], timeout_graceful_shutdown=10, access_log=False,
-        )  # fmt: skip
+        os.environ[RELOADS] = "1"
+        folder = str(_file_of(options.target).resolve().parent)
+        uvicorn.run("understudy.asgi:app", factory=True, reload=True, reload_dirs=[folder], **settings)
         return 0
     try:
-        served = program(options.target, dict(mount.split("=", 1) for mount in options.mount), production=False)
-    except RuntimeFault as error:
+        served = program(options.target, _mounts(options.mount), production=False)
+    except (RuntimeFault, ValueError) as error:
         print(f"python -m understudy: {error}", file=sys.stderr)
         return 1
-    uvicorn.run(served, host=options.host, port=options.port, timeout_graceful_shutdown=10, access_log=False)
+    uvicorn.run(served, **settings)
     return 0
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What uvicorn is told."""
+    return {
+        "host": options.host,
+        "port": options.port,
+        "access_log": False,
+        "server_header": False,
+        # Refused before it is read, rather than kept whole in memory first.
+        "ws_max_size": Limits.from_environment().message_size,
+        # Sockets that do not answer the goodbye; the tasks of the tabs have most of the ten seconds.
+        "timeout_graceful_shutdown": 2,
+    }
+
+
+def _file_of(target: str) -> Path:
+    """The file of `FILE.py[:app]`; the colon of a drive is none of ours."""
+    drive, path = (target[:2], target[2:]) if target[1:3] == ":\\" else ("", target)
+    return Path(drive + path.partition(":")[0])
+
+
+def _mistake(options: argparse.Namespace) -> str:
+    """What is wrong with the command; nothing if it can be tried."""
+    file = _file_of(options.target)
+    if not file.exists():
+        return f"there is no file {file}."
+    for mount in options.mount:
+        path, separator, _ = mount.partition("=")
+        if not separator or not path.startswith("/"):
+            return f"--mount takes /PATH=FILE:app, not {mount!r}."
+    if not _is_free(options.host, options.port):
+        return f"port {options.port} is in use; choose another one with --port."
+    try:
+        Limits.from_environment()
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _mounts(arguments: Sequence[str]) -> dict[str, str]:
+    return dict(argument.split("=", 1) for argument in arguments)
 
 
 def environment_name(path: str) -> str:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from .action import bind
 from .app import AddedPage, App, pages_of
 from .engine import Engine
+from .limits import Limits
 from .sockets import ASGI, live_asgi
 from .state.tree import StateTree
 from .triggers import Trigger
@@ -133,8 +134,7 @@ def client_files() -> tuple[str, dict[str, tuple[str, bytes]]]:
 
 def serve_program(app: App) -> Starlette:
     """The ASGI application of a program that made `app`."""
-    module = next((page.module for page in app.pages), "")
-    return program_asgi(pages_of(app, module), Engine(production=True))
+    engine = Engine(production=True, limits=Limits.from_environment())
+    engine.failure_handler = app.backend_exception_handler
+    return program_asgi(pages_of(app), engine)
 
-
-App.serve = serve_program

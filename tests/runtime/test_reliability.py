@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 import understudy as rx
-from understudy.engine import Engine
 from understudy.testing import Visitor, playing
 
 from tests.runtime.clock import on_a_clock
-from tests.runtime.plays import page, tab_of
+from tests.runtime.plays import idle, page, tab_of
 from tests.runtime.wires import UNLIMITED, RawTab, network, new_load, program, report
 
 COUNTER = """
@@ -134,7 +133,9 @@ async def test_n3_away() -> None:
         await visitor.drop()
         await visitor.resume()
         once = len(visitor.seen.effects) == 4
-    report("N3", "effects-after-10-s-away-in-order-and-once", len(told), 4, complete and once and visitor.mode == "resume")
+    report(
+        "N3", "effects-after-10-s-away-in-order-and-once", len(told), 4, complete and once and visitor.mode == "resume"
+    )
 
 
 async def test_n4_clicks_in_flight(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ async def test_n4_clicks_in_flight(tmp_path: Path) -> None:
 
 class Fails(rx.State):
     count: int = 0
-    rows: list[dict[str, int]] = [{"a": 1}]
+    rows: list[dict[str, int]] = [{"a": 1}]  # noqa: RUF012 - as an author writes it
     fragile: int = 0
 
     @rx.var
@@ -288,12 +289,6 @@ async def test_n7_cancel_anywhere() -> None:
                     halves += state.left != state.right
             await visitor.click("change")
         await visitor.sees(f"{state.left} {state.right}")
-        await _settled(engine)
+        await idle(engine)
     report("N7", "half-blocks-of-200-cancels", halves, 0, not halves)
     report("N7", "ms-until-the-lock-is-free", round(worst * 1000, 1), 50, worst <= 0.05)
-
-
-async def _settled(engine: Engine) -> None:
-    async with asyncio.timeout(5):
-        while engine.tasks:
-            await asyncio.sleep(0)

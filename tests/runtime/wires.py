@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -77,7 +78,7 @@ async def serving(*command: str, port: int, folder: Path | None = None, **enviro
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command,
         env={**os.environ, **environment, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
-        cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     server = Process(process, port)
     try:
@@ -85,7 +86,7 @@ async def serving(*command: str, port: int, folder: Path | None = None, **enviro
         yield server
     finally:
         if process.returncode is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # With --reload it has a process of its own.
             await server.ended()
 
 
@@ -139,7 +140,10 @@ class Network:
             writer.transport.abort()
             return
         self._writers |= {writer, far_writer}
-        legs = [asyncio.create_task(self._pass(reader, far_writer)), asyncio.create_task(self._pass(far_reader, writer))]
+        legs = [
+            asyncio.create_task(self._pass(reader, far_writer)),
+            asyncio.create_task(self._pass(far_reader, writer)),
+        ]
         self._legs.update(legs)
         await asyncio.wait(legs, return_when=asyncio.FIRST_COMPLETED)
         for end in (writer, far_writer):
@@ -293,7 +297,9 @@ class RawTab:
 
     async def pump(self) -> None:
         """Sends what may be sent."""
-        while self.socket is not None and self.welcome and self.sent < self.made and self.sent - self.done < self.window:
+        while (
+            self.socket is not None and self.welcome and self.sent < self.made and self.sent - self.done < self.window
+        ):
             self.sent += 1
             if self.sent in self.acts:
                 await self.say("a", self.sent, *self.acts[self.sent])
