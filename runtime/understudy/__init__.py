@@ -6,7 +6,7 @@ tools. The page about older spellings lists what earlier generations called thes
 
 from typing import NoReturn
 
-from . import compat, effects, errors, event, experimental, state, utils, vars, view
+from . import errors, event, experimental, state, utils, vars
 from .app import App, BaseStateToken, get_app, page
 from .compat import chakra
 from .effects import (
@@ -38,13 +38,183 @@ from .view.flow import cond, foreach, match
 from .view.nodes import Node as Component
 from .view.parts.choices import radio, radio_group, select
 from .view.parts.data import avatar, data_list, progress, table
-from .view.parts.feedback import alert, callout, skeleton, spinner, tooltip
-from .view.parts.forms import button, checkbox, debounce_input, form, icon_button, input, number_input, slider, switch, text_area
-from .view.parts.layout import aspect_ratio, box, card, center, container, desktop_only, divider, flex, fragment, grid, hstack, inset, mobile_and_tablet, mobile_only, scroll_area, section, separator, spacer, stack, tablet_and_desktop, tablet_only, theme, vstack, wrap
-from .view.parts.media import audio, icon, image, video
-from .view.parts.words import badge, blockquote, code, code_block, heading, html, item as list_item, link, list_ as list, ordered as ordered_list, text, unordered as unordered_list
 from .view.parts.elements import el
+from .view.parts.feedback import alert, callout, skeleton, spinner, tooltip
+from .view.parts.forms import (
+    button,
+    checkbox,
+    debounce_input,
+    form,
+    icon_button,
+    input,
+    number_input,
+    slider,
+    switch,
+    text_area,
+)
+from .view.parts.layout import (
+    aspect_ratio,
+    box,
+    card,
+    center,
+    container,
+    desktop_only,
+    divider,
+    flex,
+    fragment,
+    grid,
+    hstack,
+    inset,
+    mobile_and_tablet,
+    mobile_only,
+    scroll_area,
+    section,
+    separator,
+    spacer,
+    stack,
+    tablet_and_desktop,
+    tablet_only,
+    theme,
+    vstack,
+    wrap,
+)
+from .view.parts.media import audio, icon, image, video
+from .view.parts.overlays import (
+    accordion,
+    alert_dialog,
+    collapsible,
+    details,
+    dialog,
+    drawer,
+    dropdown_menu,
+    hover_card,
+    menu,
+    popover,
+    tabs,
+)
+from .view.parts.words import badge, blockquote, code, code_block, heading, html, link, text
+from .view.parts.words import item as list_item
+from .view.parts.words import list_ as list
+from .view.parts.words import ordered as ordered_list
+from .view.parts.words import unordered as unordered_list
 from .view.style import breakpoints
+
+__all__ = [
+    "App",
+    "BaseStateToken",
+    "Component",
+    "Engine",
+    "EventHandler",
+    "EventSpec",
+    "Field",
+    "ImmutableStateError",
+    "Limits",
+    "State",
+    "Var",
+    "accordion",
+    "alert",
+    "alert_dialog",
+    "aspect_ratio",
+    "audio",
+    "avatar",
+    "background",
+    "badge",
+    "blockquote",
+    "blur_focus",
+    "box",
+    "breakpoints",
+    "button",
+    "cached_var",
+    "callout",
+    "card",
+    "center",
+    "chakra",
+    "checkbox",
+    "code",
+    "code_block",
+    "collapsible",
+    "color",
+    "cond",
+    "console_log",
+    "container",
+    "data_list",
+    "debounce_input",
+    "desktop_only",
+    "details",
+    "dialog",
+    "divider",
+    "download",
+    "drawer",
+    "dropdown_menu",
+    "el",
+    "event",
+    "experimental",
+    "field",
+    "flex",
+    "foreach",
+    "form",
+    "fragment",
+    "get_app",
+    "grid",
+    "heading",
+    "hover_card",
+    "hstack",
+    "html",
+    "icon",
+    "icon_button",
+    "image",
+    "input",
+    "inset",
+    "link",
+    "list",
+    "list_item",
+    "load",
+    "match",
+    "menu",
+    "mobile_and_tablet",
+    "mobile_only",
+    "number_input",
+    "ordered_list",
+    "page",
+    "popover",
+    "progress",
+    "radio",
+    "radio_group",
+    "redirect",
+    "run_in_thread",
+    "scroll_area",
+    "scroll_to",
+    "section",
+    "select",
+    "separator",
+    "set_clipboard",
+    "set_focus",
+    "set_value",
+    "skeleton",
+    "slider",
+    "spacer",
+    "spinner",
+    "stack",
+    "state",
+    "switch",
+    "table",
+    "tablet_and_desktop",
+    "tablet_only",
+    "tabs",
+    "text",
+    "text_area",
+    "theme",
+    "toast",
+    "tooltip",
+    "unordered_list",
+    "utils",
+    "var",
+    "vars",
+    "video",
+    "vstack",
+    "window_alert",
+    "wrap",
+]
 
 _x = experimental
 __version__ = "0.1.0"

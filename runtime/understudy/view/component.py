@@ -259,13 +259,30 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """A component: `name` as authors write it behind `rx.`, and the element that it makes.
+class _Told:
+    """The docstring of a component, from what it takes: `help(rx.button)` tells of buttons, not of parts."""
 
-    `takes` are HTML attributes, spelled as in HTML; `ignores` are arguments of Reflex that change
-    nothing here; `defaults` are arguments that stand unless the author gives them.
-    """
+    def __get__(self, part: Part | None, owner: type) -> str:
+        if part is None:
+            return "A component, as `rx.box` is one."
+        takes = sorted({*part.props, *part.takes.split()} - {"as"})
+        lines = [f"rx.{part.name}(*children, **props): a `<{part.tag}>` element."]
+        lines += [f"Its own properties: {', '.join(takes)}."] if takes else []
+        lines += [f"Its own triggers: {', '.join(part.triggers)}."] if part.triggers else []
+        lines += [f"Its parts: {', '.join(part.members)}."] if part.members else []
+        return "\n".join(
+            [*lines, "Every component also takes id, class_name, key, style, custom_attrs, triggers and CSS."]
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Part:
+    # A component: `name` as authors write it behind `rx.`, and the element that it makes.
+    #
+    # `takes` are HTML attributes, spelled as in HTML; `ignores` are arguments of Reflex that change
+    # nothing here; `defaults` are arguments that stand unless the author gives them.
+
+    __doc__ = _Told()  # It depends on the component.
 
     name: str
     tag: str = "div"
@@ -292,7 +309,14 @@ class Part:
         """The arguments that it has beside style and triggers."""
         return [*self.props, *self.accepted.values(), "class_name", "color_scheme", "custom_attrs", "key", "style"]
 
+    def __repr__(self) -> str:
+        return f"<component rx.{self.name}>"
+
     def __call__(self, *children: object, **props: object) -> Any:
+        """The component with these children: components, texts, numbers, vars, or lists of them.
+
+        Raises `PropError` for an argument that it does not have, naming the nearest one.
+        """
         draft = Draft(self, nodes_of(children, f"rx.{self.name}"))
         if self.defaults:
             props = {**self.defaults, **props}

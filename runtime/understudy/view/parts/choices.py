@@ -150,7 +150,7 @@ _members: dict[str, Callable[..., Any]] = {
 
 
 class _Select(Part):
-    """`rx.select(["a", "b"], …)`: the first argument is the list of values, constant or a Var."""
+    # `rx.select(["a", "b"], …)`: the first argument is the list of values, constant or a Var.
 
     def __call__(self, *children: object, **props: object) -> Any:
         if children and not isinstance(children[0], Node):
@@ -213,7 +213,8 @@ def _radios(draft: Draft) -> Node:
 
 
 class _RadioGroup(_Select):
-    """`rx.radio_group(["a", "b"], …)`, or `root` with items of its own."""
+    # `rx.radio_group(["a", "b"], …)`, or `root` with items of its own.
+    pass
 
 
 RADIO = {**CHOICE, "direction": Prop("style", "flex-direction"), "spacing": own}
