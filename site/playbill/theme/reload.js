@@ -1,6 +1,9 @@
 // For authors, under `serve` alone: a saved page shows by itself, at the place that was being read.
 // The page is fetched again and its parts are exchanged. A demo that has not changed stays as it is.
 
+/** What every page shows of the whole site. */
+const AROUND = [".brand", ".sections", ".menu-button", ".footer"];
+
 /** What the page's live parts were before anybody used them. @type {WeakMap<Element, string>} */
 const pristine = new WeakMap();
 let shown = "";
@@ -130,12 +133,13 @@ async function wake(fresh) {
 async function exchange(fresh) {
   const own = scripts(document).filter((address) => !scripts(fresh).includes(address));
   const region = ["div.shell", "main"].find((name) => document.querySelector(name) && fresh.querySelector(name));
-  // Other scripts, or another kind of page: then all of it.
-  if (!region || own.some((address) => !address.includes("/client-"))) return location.reload();
+  // Other scripts, another kind of page, the first section or the last: then all of it.
+  const differs = AROUND.some((name) => !document.querySelector(name) !== !fresh.querySelector(name));
+  if (!region || differs || own.some((address) => !address.includes("/client-"))) return location.reload();
   const undress = await dress(fresh);
   const was = place();
   const refocus = focus();
-  for (const name of [region, ".sections", ".footer"]) {
+  for (const name of [region, ...AROUND]) {
     const old = document.querySelector(name);
     const next = fresh.querySelector(name);
     if (!old || !next) continue;
