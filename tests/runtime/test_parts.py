@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -308,3 +309,9 @@ def test_other_spellings() -> None:
     assert painted(CHAKRA["number_input"](value=S.number, on_change=S.act, min_=0)).startswith('<input type="number"')
     assert color("grass", 3).startswith("light-dark(oklch(")
     assert painted(rx.grid(columns=breakpoints(initial="1", sm="2"))).startswith('<div class="rx-grid s-')
+
+
+def test_a_component_tells_what_it_takes() -> None:
+    assert "rx.select" in (inspect.getdoc(rx.select) or "")
+    assert "default_value" in (inspect.getdoc(rx.slider) or "")
+    assert repr(rx.table.row) == "<component rx.table.row>"

@@ -21,7 +21,7 @@ from understudy.view.nodes import Declaration, Element, Handler, Mapped, Node, S
 from understudy.view.properties import PROPERTIES, PSEUDO
 from understudy.view.style import declarations, is_style, responsive, style_declarations, style_text
 
-__all__ = ["Draft", "Part", "Prop", "flag", "modifier", "own", "scaled", "set_attribute", "styled"]
+__all__ = ["Draft", "Part", "Prop", "Told", "flag", "modifier", "own", "scaled", "set_attribute", "styled"]
 
 Convert = Callable[[Any], object]
 
@@ -259,7 +259,7 @@ class Draft:
         )
 
 
-class _Told:
+class Told:
     """The docstring of a component, from what it takes: `help(rx.button)` tells of buttons, not of parts."""
 
     def __get__(self, part: Part | None, owner: type) -> str:
@@ -282,7 +282,7 @@ class Part:
     # `takes` are HTML attributes, spelled as in HTML; `ignores` are arguments of Reflex that change
     # nothing here; `defaults` are arguments that stand unless the author gives them.
 
-    __doc__ = _Told()  # It depends on the component.
+    __doc__ = Told()  # It depends on the component.
 
     name: str
     tag: str = "div"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from understudy.triggers import VALUE, carrying
 from understudy.vars.expr import display, lift
-from understudy.view.component import Draft, Part, Prop, own
+from understudy.view.component import Draft, Part, Prop, Told, own
 from understudy.view.flow import foreach
 from understudy.view.nodes import (
     Element,
@@ -151,6 +151,7 @@ _members: dict[str, Callable[..., Any]] = {
 
 class _Select(Part):
     # `rx.select(["a", "b"], …)`: the first argument is the list of values, constant or a Var.
+    __doc__ = Told()
 
     def __call__(self, *children: object, **props: object) -> Any:
         if children and not isinstance(children[0], Node):
@@ -214,7 +215,7 @@ def _radios(draft: Draft) -> Node:
 
 class _RadioGroup(_Select):
     # `rx.radio_group(["a", "b"], …)`, or `root` with items of its own.
-    pass
+    __doc__ = Told()
 
 
 RADIO = {**CHOICE, "direction": Prop("style", "flex-direction"), "spacing": own}
