@@ -69,7 +69,7 @@ def _added_by(module: str) -> list[AddedPage]:
 
 
 def pages_of(app: App, module: str = "") -> list[AddedPage]:
-    """The pages of a program: those that its App was given, and those that `@rx.page` added in `module`, or in its own."""
+    """The pages of a program: those given to its App, and those that `@rx.page` added in `module`, or its own."""
     added = [*app.pages, *_added_by(module or app.module)]
     return list({page.route: page for page in added}.values())
 
