@@ -85,6 +85,12 @@ class Book:
         blog = [entry for entry in self.entries if entry.section == BLOG and not entry.is_index]
         self.posts = tuple(sorted(blog, key=_newest_first))
         self.redirects: Mapping[str, str] = self._redirects()
+        self._groups: dict[str, tuple[EntryGroup, ...]] = {}
+        self._neighbours: dict[str, tuple[Entry | None, Entry | None]] = {
+            entry.name: (line[place - 1] if place else None, line[place + 1] if place + 1 < len(line) else None)
+            for line in self._lines()
+            for place, entry in enumerate(line)
+        }
 
     def at(self, route: str) -> Entry | None:
         """The page with this route."""
@@ -141,17 +147,18 @@ class Book:
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
         """The pages before and after it in its section; in the blog the older and the newer post."""
-        if entry.section == BLOG:
-            line = list(reversed(self.posts))
-        else:
-            line = [other for other in self.entries if other.section == entry.section]
-        if entry not in line or entry.route == "/":
+        if entry.route == "/":
             return None, None
-        place = line.index(entry)
-        return (line[place - 1] if place else None), (line[place + 1] if place + 1 < len(line) else None)
+        return self._neighbours.get(entry.name, (None, None))
 
     def groups(self, section: str) -> tuple[EntryGroup, ...]:
         """The navigation of a section: its own pages, then each folder in it with its pages."""
+        # Asked for by every page of the section.
+        if section not in self._groups:
+            self._groups[section] = self._grouped(section)
+        return self._groups[section]
+
+    def _grouped(self, section: str) -> tuple[EntryGroup, ...]:
         if section == BLOG:
             index = [entry for entry in self.entries if entry.section == BLOG and entry.is_index]
             return (EntryGroup("", (*index, *self.posts)),)
@@ -160,6 +167,14 @@ class Book:
             EntryGroup(self._folder_title(folder) if folder else "", tuple(entries))
             for folder, entries in itertools.groupby(pages, key=_group_folder)
         )
+
+    def _lines(self) -> Iterator[tuple[Entry, ...]]:
+        """The pages of each section in the order in which one is read after the other."""
+        sections: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            sections.setdefault(entry.section, []).append(entry)
+        for name, entries in sections.items():
+            yield tuple(reversed(self.posts)) if name == BLOG else tuple(entries)
 
     def crumbs(self, entry: Entry) -> list[tuple[str, str | None]]:
         """The way to a page: titles and routes of what it stands in, itself last and without a route."""

@@ -5,7 +5,7 @@ Five hues and no more, as short classes: keyword `k`, string `s`, name `n`, numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,10 +42,15 @@ class _Piece:
 
 def highlight(text: str, language: str, marked: Sequence[range] = ()) -> Markup:
     """Code as safe HTML. Lines whose number (from 1) is in `marked` stand in a `<mark>`."""
-    pieces = _merge(_pieces(text, language))
     if not marked:
-        return Markup("").join(_html(piece) for piece in pieces)
-    return Markup("").join(_lines(pieces, marked))
+        return _plain(text, language)
+    return Markup("").join(_lines(_merge(_pieces(text, language)), marked))
+
+
+# A save makes the whole page anew, and most of its blocks are what they were.
+@lru_cache(maxsize=512)
+def _plain(text: str, language: str) -> Markup:
+    return Markup("".join(map(_html, _merge(_pieces(text, language)))))
 
 
 def _pieces(text: str, language: str) -> Iterator[_Piece]:
@@ -54,8 +59,7 @@ def _pieces(text: str, language: str) -> Iterator[_Piece]:
         yield _Piece("", text)
         return
     for kind, value in lexer.get_tokens(text):
-        # str() of a token is its full name; token types are otherwise untyped.
-        yield _Piece(_hue(str(kind)), value)
+        yield _Piece(_hue(kind), value)
 
 
 @lru_cache(maxsize=64)
@@ -68,11 +72,13 @@ def _lexer(language: str) -> Lexer | None:
 
 
 @lru_cache(maxsize=512)
-def _hue(kind: str) -> str:
-    while kind:
-        if kind in _HUES:
-            return _HUES[kind]
-        kind = kind.rpartition(".")[0]
+def _hue(kind: Hashable) -> str:
+    # str() of a token is its full name; token types are otherwise untyped.
+    name = str(kind)
+    while name:
+        if name in _HUES:
+            return _HUES[name]
+        name = name.rpartition(".")[0]
     return ""
 
 
@@ -90,9 +96,9 @@ def _merge(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 
 def _html(piece: _Piece) -> Markup:
-    if not piece.hue or not piece.text:
-        return escape(piece.text)
-    return Markup('<span class="{}">{}</span>').format(piece.hue, piece.text)
+    text = escape(piece.text)
+    # A hue is one of ours; `Markup.format` would escape both once more, at several times the cost.
+    return Markup(f'<span class="{piece.hue}">{text}</span>') if piece.hue and piece.text else text
 
 
 def _lines(pieces: Iterable[_Piece], marked: Sequence[range]) -> Iterator[Markup]:

@@ -6,6 +6,7 @@ the path that the site is served under; `address` puts that in front.
 
 import posixpath
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _NUMBER = re.compile(r"(\d+)[-_. ](?=.)")
@@ -51,6 +52,7 @@ def words(segment: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=4096)
 def address(base: str, route: str) -> str:
     """A route as it is written in a link, below the path that the site is served under."""
     return quote(base.rstrip("/") + route, safe="/%:@!$&'()*+,;=~-._")

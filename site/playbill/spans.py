@@ -23,6 +23,8 @@ from playbill.urls import is_safe
 
 _BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<\[\]]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Without one of these a text is only words: most headings, cells and items are.
+_MARK = re.compile(r"[\\*_\[\]!`<~&\n]|https?:|www\.")
 
 
 class _Link(span_token.Link):
@@ -128,6 +130,8 @@ class Spans:
 
     def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
         """The spans of a text that begins on a line of the prepared text."""
+        if content and not _MARK.search(content):
+            return self._text(content)
         self._content, self._index = content, index
         if not self._budget.spend(inline_cost(content)):
             hint = "Is there a bracket, an asterisk or a backtick without its partner?"
