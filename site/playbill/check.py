@@ -5,24 +5,29 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from understudy.view.template import Template
+
 from playbill import crew
 from playbill.book import Book, open_book
 from playbill.config import Config
 from playbill.crew import Note, Skill
+from playbill.demobox import FirstPaint
 from playbill.doc import Executable
 from playbill.errors import Finding, SourceError
-from playbill.links import PageLinks, link_findings
+from playbill.links import PageLinks, component_links, component_origins, link_findings
 from playbill.mounts import served
 from playbill.page import Page
 from playbill.rehearsal import RULE, Cue, Shared, rehearse
 from playbill.site import Site, is_stuck
 
 SECONDS: Final = 30.0
+_IDS: Final = re.compile(r'\sid="([^"]*)"')
 _ORDER: Final = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -182,10 +187,30 @@ def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, no
         note(_Made((*extra, page.finding()), PageLinks(name, entry.route)))
         return crew.Last([]) if is_stuck(page) else []
     site.html(entry)
-    links = PageLinks(name, entry.route, page.rendered.links, page.rendered.anchors)
+    painted = [(one.line, FirstPaint(template).html) for one, template in _live(page)]
+    resolve = site.book.resolver(entry)
+    links = [link for line, html in painted for link in component_links(html, line, resolve)]
+    anchors = page.rendered.anchors.union(*(_IDS.findall(html) for _, html in painted))
+    found = [*extra, *page.findings, *_foreign(name, painted, site.config)]
     added = tuple(one.route.strip("/") for one in page.execution.pages)
-    note(_Made((*extra, *page.findings), links, _demos(page), added))
+    note(
+        _Made(tuple(found), PageLinks(name, entry.route, (*page.rendered.links, *links), anchors), _demos(page), added)
+    )
     return rehearse(page, site.code.folders, note)
+
+
+def _live(page: Page) -> Iterator[tuple[Executable, Template]]:
+    for executable, result in page.execution.results.items():
+        if result.template is not None:
+            yield executable, result.template
+
+
+def _foreign(name: str, painted: list[tuple[int, str]], config: Config) -> Iterator[Finding]:
+    """What demos load from origins that the content policy does not allow."""
+    for line, html in painted:
+        for setting in dict.fromkeys(component_origins(html, config.origins)):
+            message = f"the site does not load this. To allow it: `origins = {{ {setting} }}` in the configuration"
+            yield Finding(name, line, 1, "origin", "warning", message)
 
 
 def _demos(page: Page) -> tuple[str | int, ...]:

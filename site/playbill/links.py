@@ -5,16 +5,22 @@ Plain functions of what the pages told when they were rendered; nothing is fetch
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from playbill.book import Book
-from playbill.config import Config
+from playbill.config import Config, Origins
 from playbill.errors import Finding, nearest
-from playbill.inline import FoundLink
+from playbill.inline import FoundLink, allows
 from playbill.routes import is_external, split_target
+
+_POINTERS: Final = re.compile(r'<(\w+)\b[^>]*?\s(href|src|poster)="([^"]*)"')
+_KINDS: Final = {"img": "image", "video": "media", "audio": "media", "source": "media", "iframe": "frame"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,27 @@ def link_findings(
             found = _finding(page, link, ends)
             if found is not None:
                 yield found
+
+
+def component_links(html: str, line: int, resolve: Callable[[str], str]) -> Iterator[FoundLink]:
+    """What a demo points to within the site, in its first paint. All of it stands on the line of its block."""
+    for tag, name, value in _POINTERS.findall(html):
+        target = unescape(value)
+        if not is_external(target):
+            yield FoundLink(target, resolve(target), line, 1, is_loaded=name != "href" or tag == "link")
+
+
+def component_origins(html: str, origins: Origins) -> Iterator[str]:
+    """Other origins that a demo loads from, and that the content policy does not allow."""
+    for tag, name, value in _POINTERS.findall(html):
+        kind = _KINDS.get(tag)
+        parts = urlsplit(unescape(value))
+        if kind is None or name == "href" or not parts.netloc:
+            continue
+        scheme = parts.scheme or "https"
+        listed: tuple[str, ...] = getattr(origins, kind)
+        if not any(allows(one, scheme, parts.netloc) for one in listed):
+            yield f'{kind} = ["{scheme}://{parts.netloc}"]'
 
 
 def _finding(page: PageLinks, link: FoundLink, ends: _Ends) -> Finding | None:

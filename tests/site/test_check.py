@@ -195,3 +195,26 @@ def test_people_see_a_line_for_each_finding_and_a_summary(tmp_path: Path) -> Non
     assert done.stdout.startswith("flag.md:3:11: error source: ")
     assert done.stderr == "1 page, 0 demos: 1 error\n"
     assert run(tmp_path, "check", "--nonsense").returncode == 2
+
+
+def test_links_and_pictures_of_demos_are_followed_too(tmp_path: Path) -> None:
+    page = """\
+# Components
+
+```python eval
+rx.vstack(
+    rx.link("There", href="/good/"),
+    rx.link("Nowhere", href="/nowhere/"),
+    rx.image(src="/none.png", alt="None"),
+    rx.image(src="https://pictures.example/a.png", alt="A"),
+)
+```
+"""
+    page = page.replace("# Components\n", "# Components\n\n```python exec\nimport reflex as rx\n```\n")
+    found = check(write(tmp_path, {"good.md": GOOD, "components.md": page})).findings
+    assert [said(finding) for finding in found] == [
+        "components.md:7:1 warning asset",
+        "components.md:7:1 warning link",
+        "components.md:7:1 warning origin",
+    ]
+    assert '`origins = { image = ["https://pictures.example"] }`' in found[2].message
