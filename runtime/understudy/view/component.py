@@ -282,7 +282,7 @@ class Part:
     # `takes` are HTML attributes, spelled as in HTML; `ignores` are arguments of Reflex that change
     # nothing here; `defaults` are arguments that stand unless the author gives them.
 
-    __doc__ = Told()  # It depends on the component.
+    __doc__ = Told()  # pyright: ignore[reportAssignmentType]  # It depends on the component.
 
     name: str
     tag: str = "div"

@@ -151,7 +151,7 @@ _members: dict[str, Callable[..., Any]] = {
 
 class _Select(Part):
     # `rx.select(["a", "b"], …)`: the first argument is the list of values, constant or a Var.
-    __doc__ = Told()
+    __doc__ = Told()  # pyright: ignore[reportAssignmentType]  # It depends on the component.
 
     def __call__(self, *children: object, **props: object) -> Any:
         if children and not isinstance(children[0], Node):
@@ -215,7 +215,7 @@ def _radios(draft: Draft) -> Node:
 
 class _RadioGroup(_Select):
     # `rx.radio_group(["a", "b"], …)`, or `root` with items of its own.
-    __doc__ = Told()
+    __doc__ = Told()  # pyright: ignore[reportAssignmentType]  # It depends on the component.
 
 
 RADIO = {**CHOICE, "direction": Prop("style", "flex-direction"), "spacing": own}
