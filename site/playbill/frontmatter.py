@@ -132,7 +132,7 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
     first = source.front_line
     try:
         _refuse_aliases(source)
-        node = cast("yaml.Node | None", yaml.compose(source.front_text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+        node: yaml.Node | None = yaml.compose(source.front_text, yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
     except yaml.MarkedYAMLError as error:
         mark = _mark(error)
         line, column = (first + mark.line, mark.column + 1) if mark else (first, 1)
@@ -181,7 +181,7 @@ def _construct(loader: yaml.SafeLoader, node: yaml.Node) -> object:
 
 def _refuse_aliases(source: Source) -> None:
     """A few lines of them stand for a billion nodes."""
-    events = cast("Iterator[yaml.Event]", yaml.parse(source.front_text, yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+    events: Iterator[yaml.Event] = yaml.parse(source.front_text, yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
     for event in events:
         if isinstance(event, yaml.AliasEvent):
             line = source.front_line + (event.start_mark.line if event.start_mark else 0)

@@ -52,14 +52,14 @@ document.addEventListener("click", ({ target }) => {
 });
 document.querySelectorAll(".scheme").forEach(sayScheme);
 
-/** @type {HTMLAnchorElement[]} */
-const links = [...document.querySelectorAll(/** @type {"a"} */ (".contents a"))];
+// Looked up each time: under `serve` a page that was saved is exchanged in place.
+const contents = () => [...document.querySelectorAll(/** @type {"a"} */ (".contents a"))];
 let waiting = false;
 const look = () => {
   waiting = false;
-  markPlace(links);
+  markPlace(contents());
 };
-if (links.length) {
+if (contents().length) {
   addEventListener("scroll", () => {
     if (!waiting) requestAnimationFrame(look);
     waiting = true;
