@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import statistics
 import time
 from typing import ClassVar
@@ -16,7 +17,7 @@ from understudy.view.template import compile
 from understudy.wire import decode, decode_hello
 
 LIMIT = 3.0
-BLOCKS = 20_000
+BLOCKS = int(os.environ.get("BENCH_BLOCKS", "20000"))
 
 
 class Nowhere:

@@ -1,4 +1,7 @@
-"""The floor: a bare python-socketio server with the runtime's own settings; a click answers with a number."""
+"""The floor: a bare python-socketio server with the runtime's own settings; a click answers with a number.
+
+`echo.py PORT PING PONG SIZE`: the intervals of Socket.IO in seconds, the largest message in bytes.
+"""
 
 import asyncio
 import sys
@@ -6,14 +9,17 @@ import sys
 import socketio
 import uvicorn
 
+port, ping, pong, size = map(int, sys.argv[1:])
 sockets = socketio.AsyncServer(
     async_mode="asgi",
     transports=["websocket"],
     allow_upgrades=False,
     async_handlers=False,
+    always_connect=True,
     cors_allowed_origins="*",
-    ping_interval=20,
-    ping_timeout=10,
+    max_http_buffer_size=size,
+    ping_interval=ping,
+    ping_timeout=pong,
 )
 counts: dict[str, int] = {}
 locks: dict[str, asyncio.Lock] = {}
@@ -55,7 +61,5 @@ async def task(sid: str, updates: int) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        socketio.ASGIApp(sockets, socketio_path="_live"),
-        host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False,
-    )  # fmt: skip
+    application = socketio.ASGIApp(sockets, socketio_path="_live")
+    uvicorn.run(application, host="127.0.0.1", port=port, access_log=False, server_header=False, ws_max_size=size)

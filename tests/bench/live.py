@@ -18,11 +18,14 @@ import uvicorn
 from client import Tab
 from process import HERE, Process, free_port
 from table import show, verdict
+from understudy.limits import Limits
+from understudy.sockets import PING_SECONDS, PONG_SECONDS
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "7"))
 EVENTS = int(os.environ.get("BENCH_EVENTS", "5000"))
-IDLE_TABS = 500
+IDLE_TABS = int(os.environ.get("BENCH_TABS", "500"))
 IDLE_LIMIT = 16.0
+SETTINGS = (PING_SECONDS, PONG_SECONDS, Limits().message_size)
 UNLIMITED = {
     "UNDERSTUDY_EVENT_RATE": "1e9",
     "UNDERSTUDY_EVENT_BURST": "1000000000",
@@ -35,7 +38,7 @@ class Server(Process):
 
     def __init__(self, name: str) -> None:
         port = free_port()
-        echo = [sys.executable, str(HERE / "echo.py"), str(port)]
+        echo = [sys.executable, str(HERE / "echo.py"), *map(str, (port, *SETTINGS))]
         ours = [sys.executable, "-m", "understudy", str(HERE / "counter.py"), "--port", str(port)]
         super().__init__(echo if name == "echo" else ours, port, more=UNLIMITED)
         self.digest: str | None = None
@@ -163,17 +166,16 @@ async def nothing(scope: object, receive: object, send: object) -> None:
 
 
 def settings() -> str:
-    """What both servers run on: neither overrides what uvicorn chooses, so its own choice says it."""
+    """What both servers run on: neither overrides the protocols that uvicorn chooses, so its own choice says it."""
     chosen = uvicorn.Config(nothing, interface="asgi3", lifespan="off", log_config=None)
     chosen.load()
-    loop = chosen.get_loop_factory()
-    sockets = chosen.ws_protocol_class
-    deflate = "offered" if chosen.ws_per_message_deflate else "off"
+    loop, sockets = chosen.get_loop_factory(), chosen.ws_protocol_class
+    deflate = "offered, but not asked for by these tabs" if chosen.ws_per_message_deflate else "off"
     return (
-        f"both: uvicorn {uvicorn.__version__}, {loop.__module__.split('.')[0] if loop else 'asyncio'}, "
-        f"{sockets.__name__ if sockets else '-'}, per-message deflate {deflate} (these tabs do not ask for it), "
-        f"ping {chosen.ws_ping_interval:g}/{chosen.ws_ping_timeout:g} s; "
-        "Socket.IO: websocket only, handlers in order, ping 20/10 s"
+        f"both: uvicorn {uvicorn.__version__} with {loop.__module__.split('.')[0] if loop else 'asyncio'} and "
+        f"{sockets.__name__ if sockets else '-'}, per-message deflate {deflate}, "
+        f"its ping {chosen.ws_ping_interval:g}/{chosen.ws_ping_timeout:g} s; Socket.IO over websocket only, "
+        f"handlers in order, ping {PING_SECONDS}/{PONG_SECONDS} s, messages of at most {SETTINGS[2]:,} bytes"
     )
 
 

@@ -1,7 +1,7 @@
 """The benchmarks, part by part: `./dev bench` runs all of them, `./dev bench live page` these two.
 
 Each part prints a table with the limits and whether they are kept. Nothing fails here: figures depend on the
-machine, and ratios of one run are what can be compared.
+machine, and ratios of one run are what can be compared. `BENCH_PAIRS=1 BENCH_EVENTS=500` is a quick look.
 """
 
 import subprocess

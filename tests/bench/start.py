@@ -41,11 +41,12 @@ def main() -> None:
     found = [(imports(), first_page()) for _ in range(RUNS)]
     floor, ours = (statistics.median(column) for column in zip(*found, strict=True))
     ratio = ours / floor
+    what = "`./dev serve`" if "-m" not in command() else "`playbill serve`, the environment of `./dev` is not set up"
     show(
         f"start: seconds, median of {RUNS}, one after the other in turn",
         ["", "imports", "first page", "ratio", "limit", ""],
         [["command to first page", f"{floor:.2f}", f"{ours:.2f}", f"{ratio:.2f}", *verdict(ratio, LIMIT)]],
-        [f"`{' '.join(['python', *command()[1:]])}` of our own site, with hot reload; imports: `{IMPORTS}`"],
+        [f"{what} of our own site, with hot reload; imports: `{IMPORTS}`"],
     )
 
 
