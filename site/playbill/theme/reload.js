@@ -152,7 +152,8 @@ async function exchange(fresh) {
   back(was);
   refocus();
   await wake(fresh);
-  document.dispatchEvent(new Event("playbill:exchanged"));
+  // The theme marks the place in the contents when the page moves.
+  dispatchEvent(new Event("scroll"));
 }
 
 /** One at a time; what is saved meanwhile is shown by the next one. */
