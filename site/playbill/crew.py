@@ -25,6 +25,9 @@ START_SECONDS: Final = 60.0
 MARGIN_SECONDS: Final = 5.0
 """How much longer than its own limit a page may take: interrupted by itself it can say on which line it was."""
 
+HANDS: Final = max(2, min(8, os.cpu_count() or 2))
+"""How many children there are: each costs half a second of one core and some 40 MB before it does anything."""
+
 _SPAWN: Final = multiprocessing.get_context("spawn")
 
 Job = TypeVar("Job")
@@ -83,7 +86,7 @@ def run(
     learn: Callable[[], Skill[Job]],
     jobs: Iterable[Job],
     *,
-    hands: int = 2,
+    hands: int = HANDS,
     seconds: float = 30.0,
 ) -> Generator[Noted[Job] | Done[Job] | Killed[Job] | Died[Job]]:
     """Do the jobs in child processes and yield what becomes of them, as it happens.
