@@ -7,6 +7,7 @@ where their code is what it was. Other pages are left alone.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ class Watcher:
         self._engine = engine
         self.reloads = reloads
         self._restart = restart
+        self._seen: dict[Path, bytes | None] = {}
         self._apps = frozenset(mount.file.resolve() for mount in site.config.mounts)
 
     async def run(self) -> None:
@@ -65,7 +67,9 @@ class Watcher:
 
     async def changed(self, paths: Iterable[Path]) -> None:
         """These files were saved, added or removed."""
-        changed = {path.resolve() for path in paths}
+        changed = await anyio.to_thread.run_sync(self._really, {path.resolve() for path in paths})
+        if not changed:
+            return
         config = self._site.config
         if changed & self._apps or (config.file and config.file.resolve() in changed):
             if self._is_readable():
@@ -86,6 +90,16 @@ class Watcher:
         is_general = of_all or of_pages or shape != _shape(self._site)
         if routes or is_general:
             self.reloads.announce(News(tuple(routes), is_general))
+
+    def _really(self, paths: Iterable[Path]) -> set[Path]:
+        """Those that are not what they were. To save a page as it is must not end its tasks."""
+        found: set[Path] = set()
+        for path in paths:
+            digest = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else None
+            if path not in self._seen or self._seen[path] != digest:
+                found.add(path)
+            self._seen[path] = digest
+        return found
 
     async def _renew(self, change: Change) -> None:
         """Make a page anew; what readers had in it goes over to the new states."""
