@@ -77,11 +77,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = mount.partition("=")[0]
         os.environ.setdefault(environment_name(path), f"http://{options.host}:{options.port}{path}")
     settings = _settings(options)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    place = f"{_file_of(options.target).name} is on http://{host}:{options.port}"
     if options.reload:
         os.environ[TARGET] = options.target
         os.environ[MOUNTS] = os.pathsep.join(options.mount)
         os.environ[RELOADS] = "1"
         folder = str(_file_of(options.target).resolve().parent)
+        print(place, flush=True)
         uvicorn.run("understudy.asgi:app", factory=True, reload=True, reload_dirs=[folder], **settings)
         return 0
     try:
@@ -89,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (RuntimeFault, ValueError) as error:
         print(f"python -m understudy: {error}", file=sys.stderr)
         return 1
+    print(place, flush=True)
     uvicorn.run(served, **settings)
     return 0
 
@@ -98,6 +102,8 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "host": options.host,
         "port": options.port,
+        # No line for each socket that comes or goes.
+        "log_level": "warning",
         "access_log": False,
         "server_header": False,
         # Refused before it is read, rather than kept whole in memory first.

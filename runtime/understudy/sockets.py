@@ -33,9 +33,8 @@ PONG_SECONDS = 10
 MOST_MISTAKES = 3
 """Messages that are none; a page that is older than the server may send one."""
 # Engine.IO: 1 close, 3 pong, 4 message; Socket.IO in it: 0 connect, 1 disconnect, 2 event. No binary ones.
-KINDS = frozenset({"42", "40", "41", "1"})
-GOING_AWAY = (1000, 1001)
-UNSUPPORTED, TOO_LARGE, NOT_ALLOWED = 1003, 1009, 1008
+KINDS = frozenset({"42", "40", "41"})
+CLOSED, GOING_AWAY, UNSUPPORTED, NOT_ALLOWED, TOO_LARGE = 1000, 1001, 1003, 1008, 1009
 
 
 class SocketConnection:
@@ -60,7 +59,7 @@ class SocketConnection:
         self.mistakes = 0
         self.is_closing = False
         self.deadline: asyncio.TimerHandle | None = engine.loop.call_later(
-            engine.limits.join_seconds, self._refuse_later, NOT_ALLOWED
+            engine.limits.join_seconds, self.refuse, NOT_ALLOWED
         )
 
     # -- as ASGI has it --------------------------------------------------------------------------
@@ -79,6 +78,9 @@ class SocketConnection:
         if text[:2] in KINDS or text[:1] == "3":
             self._heard = self._now()
             return event
+        if text == "1":
+            self.code = CLOSED
+            return await self._refuse(CLOSED)
         return await self._refuse(UNSUPPORTED)
 
     async def _refuse(self, code: int) -> Event:
@@ -88,7 +90,8 @@ class SocketConnection:
             await self._send({"type": "websocket.close", "code": code})
         return {"type": "websocket.disconnect", "code": code}
 
-    def _refuse_later(self, code: int) -> None:
+    def refuse(self, code: int) -> None:
+        """Ends the socket at once."""
         self._engine.chore(cast("Coroutine[Any, Any, None]", self._refuse(code)))
 
     def settle(self) -> None:
@@ -186,12 +189,15 @@ def live_asgi(engine: Engine, origins: Iterable[str] = ()) -> ASGI:
         if connection is not None:
             connection.hear(text)
         elif text[:1] == "0":
-            await greet_packet(key, text)
+            try:
+                await greet_packet(key, text)
+            except (ValueError, RecursionError):  # What stands behind the 0 is no JSON.
+                server.environ[key]["asgi.scope"][CONNECTION].refuse(UNSUPPORTED)
 
     async def disconnect(key: str, reason: str) -> None:
         connection = greeted.pop(key, None)
         if connection is not None:
-            connection.lost(clean=connection.code in GOING_AWAY, silent=connection.silence())
+            connection.lost(clean=connection.code in (CLOSED, GOING_AWAY), silent=connection.silence())
         await part(key, reason)
 
     server.on("connect", connect)
