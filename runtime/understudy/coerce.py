@@ -13,8 +13,9 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any, cast
 from uuid import UUID
 
 from .errors import CoercionError
@@ -56,9 +57,10 @@ def _build(annotation: object) -> Converter:
         return functools.partial(_union, annotation, tuple(converter(option) for option in arguments), arguments)
     if origin is typing.Literal:
         return functools.partial(_literal, annotation, arguments)
-    base = origin if origin is not None else annotation
-    if not isinstance(base, type):
+    found = origin if origin is not None else annotation
+    if not isinstance(found, type):
         return lambda value: value
+    base = cast("type[Any]", found)
     if base in SCALARS:
         return SCALARS[base]
     if issubclass(base, enum.Enum):
@@ -71,9 +73,9 @@ def _build(annotation: object) -> Converter:
         key, item = (converter(arguments[0]), converter(arguments[1])) if len(arguments) == 2 else (_any, _any)
         return functools.partial(_mapping, base, key, item)
     if issubclass(base, (list, set, frozenset)) or base is Sequence or base.__name__ in ("Iterable", "Collection"):
-        make = base if issubclass(base, (list, set, frozenset)) else list
+        make: Any = base if issubclass(base, (list, set, frozenset)) else list
         return functools.partial(_collection, make, converter(arguments[0]) if arguments else _any)
-    if dataclasses.is_dataclass(base):
+    if hasattr(base, "__dataclass_fields__"):
         return functools.partial(_dataclass, base)
     if hasattr(base, "model_validate"):
         return functools.partial(_model, base)
@@ -113,12 +115,10 @@ def _integer(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, (int, float)):
-        return float(value)
-    if isinstance(value, str):
+    if isinstance(value, (int, float, str)):
         try:
-            number = float(value.strip())
-        except ValueError:
+            number = float(value)
+        except (ValueError, OverflowError):
             pass
         else:
             if math.isfinite(number):
@@ -209,41 +209,44 @@ def _enumeration(kind: type[enum.Enum], value: object) -> enum.Enum:
 def _tuple(annotation: object, arguments: tuple[object, ...], value: object) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise CoercionError(value, annotation)
+    items = cast("Sequence[object]", value)
     if not arguments:
-        return tuple(value)
+        return tuple(items)
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(map(converter(arguments[0]), value))
-    if len(value) != len(arguments):
-        raise CoercionError(value, annotation)
-    return tuple(converter(kind)(item) for kind, item in zip(arguments, value, strict=True))
+        return tuple(map(converter(arguments[0]), items))
+    if len(items) != len(arguments):
+        raise CoercionError(items, annotation)
+    return tuple(converter(kind)(item) for kind, item in zip(arguments, items, strict=True))
 
 
 def _mapping(make: type, key: Converter, item: Converter, value: object) -> object:
     if not isinstance(value, Mapping):
         raise CoercionError(value, make)
-    return {key(name): item(content) for name, content in value.items()}
+    return {key(name): item(content) for name, content in cast("Mapping[object, object]", value).items()}
 
 
-def _collection(make: type, item: Converter, value: object) -> object:
+def _collection(make: Callable[[Iterable[object]], object], item: Converter, value: object) -> object:
     if isinstance(value, (str, Mapping)) or not isinstance(value, (Sequence, set, frozenset)):
         raise CoercionError(value, make)
-    return make(map(item, value))
+    try:
+        return make(map(item, cast("Iterable[object]", value)))
+    except TypeError as error:  # A set of what no set can hold.
+        raise CoercionError(cast("object", value), make) from error
 
 
-def _dataclass(kind: type, value: object) -> object:
-    if isinstance(value, kind):
+def _dataclass(kind: Callable[..., object], value: object) -> object:
+    if isinstance(value, cast("type", kind)):
         return value
     if not isinstance(value, Mapping):
         raise CoercionError(value, kind)
+    given = cast("Mapping[str, object]", value)
     hints = typing.get_type_hints(kind)
-    names = {field.name for field in dataclasses.fields(kind) if field.init}
-    unknown = set(value) - names
-    if unknown:
-        raise CoercionError(value, kind)
+    if not given.keys() <= {field.name for field in dataclasses.fields(cast("Any", kind)) if field.init}:
+        raise CoercionError(given, kind)
     try:
-        return kind(**{name: coerce(content, hints.get(name, object)) for name, content in value.items()})
+        return kind(**{name: coerce(content, hints.get(name, object)) for name, content in given.items()})
     except TypeError as error:
-        raise CoercionError(value, kind) from error
+        raise CoercionError(given, kind) from error
 
 
 def _model(kind: type, value: object) -> object:

@@ -194,9 +194,7 @@ class EventHandler(_WithActions):
             try:
                 self._annotations = get_type_hints(self.function)
             except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
-                self._annotations = {
-                    name: value for name, value in self.function.__annotations__.items() if not isinstance(value, str)
-                }
+                self._annotations = _those_resolved(self.function)
         return self._annotations
 
     @property
@@ -248,6 +246,19 @@ class EventHandler(_WithActions):
 
     def __repr__(self) -> str:
         return f"<event handler {self.spelling}>"
+
+
+def _those_resolved(function: Callable[..., Any]) -> dict[str, object]:
+    """The annotations of `function` that name something; the others are left out."""
+    found: dict[str, object] = {}
+    for name, annotation in function.__annotations__.items():
+        if isinstance(annotation, str):
+            try:
+                annotation = eval(annotation, function.__globals__)
+            except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
+                continue
+        found[name] = annotation
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

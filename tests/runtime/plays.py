@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -32,10 +33,11 @@ def updates(visitor: Visitor) -> int:
 
 
 async def until(condition: Callable[[], object], patience: float = 5.0) -> None:
-    """Waits until `condition` holds, turn by turn of the loop."""
-    async with asyncio.timeout(patience):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
-            await asyncio.sleep(0)
+    """Waits until `condition` holds, turn by turn of the loop; `patience` is in real seconds on any loop."""
+    end = time.monotonic() + patience
+    while not condition():  # What is waited for has no event of its own.
+        assert time.monotonic() < end, "what was waited for did not happen"
+        await asyncio.sleep(0)
 
 
 async def idle(engine: Engine) -> None:

@@ -72,7 +72,7 @@ class Named(rx.State):
         input()
 
     def in_a_lambda(self) -> None:
-        (lambda: time.sleep(0))()
+        sorted([1], key=lambda _: time.sleep(0) or 1)
 
     def in_a_helper(self) -> None:
         calls_another()
@@ -180,7 +180,7 @@ class Works(rx.State):
         task = asyncio.create_task(Works.fetch(token), name="fetches")
         Works.tasks.add(task)
         task.add_done_callback(Works.tasks.discard)
-        asyncio.ensure_future(Works.fetch(token))
+        Works.tasks.add(asyncio.ensure_future(Works.fetch(token)))
         self.where = f"{task.get_name()} {threading.current_thread() is threading.main_thread()}"
 
     @staticmethod

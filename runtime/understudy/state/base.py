@@ -60,7 +60,8 @@ class Method:
 
     def __get__(self, instance: Any, owner: type[State]) -> Any:
         if instance is None:
-            return EventHandler(self.function, self.home or cast("type[State]", owner._real), self.name)
+            state: type[Any] = self.home or owner._real
+            return EventHandler(self.function, state, self.name)
         if options_of(self.function).background:
             home = (self.home or owner).__name__
             raise RuntimeError(
@@ -390,8 +391,9 @@ def _resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, An
         return annotation
     # A mixin's annotations mean the names of its own module.
     names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
+    near = local if source.__module__ == module.get("__name__") else {}
     try:
-        return eval(annotation, {**module, **names}, dict(local))
+        return eval(annotation, {**module, **names}, dict(near))
     except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
         return Any
 
