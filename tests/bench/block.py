@@ -78,7 +78,9 @@ def index() -> rx.Component:
 
 async def measure(pairs: int) -> None:
     template = compile(index())
-    engine = Engine(limits=Limits(event_rate=1e9, event_burst=10**9, handler_seconds=0, task_seconds=0))
+    # It holds the loop all the time, and that is meant.
+    limits = Limits(event_rate=1e9, event_burst=10**9, handler_seconds=0, task_seconds=0, loop_seconds=1e9)
+    engine = Engine(limits=limits)
     async with engine.running():
         engine.register(template)
         connection = Nowhere()
