@@ -195,7 +195,8 @@ class AuthorPackages(MetaPathFinder):
         if wanted:
             return module
         # `import a.b` binds `a`: as many parts of our name less as the author's name has dots.
-        return sys.modules[ours.rsplit(".", name.count("."))[0]] if name.count(".") else module
+        # Imported, because the page that was found in `sys.modules` may be the first of its folder: pickle asks so.
+        return importlib.import_module(ours.rsplit(".", name.count("."))[0]) if name.count(".") else module
 
     def _private_name(self, name: str, globals: Namespace | None) -> str | None:
         """Our name for a module of the site, if `name` is one for that importer."""

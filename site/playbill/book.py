@@ -13,6 +13,7 @@ from playbill import fence, frontmatter
 from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.frontmatter import Meta
+from playbill.markdown import heading_text
 from playbill.routes import (
     address,
     is_external,
@@ -253,7 +254,7 @@ def _own_name(name: str) -> str:
 
 
 def _first_heading(body: str) -> str:
-    """The first `# heading` outside of code, without its marks."""
+    """The first `# heading` outside of code, as it reads."""
     inside: fence.Opening | None = None
     for line in body.split("\n"):
         opened = fence.opening(line)
@@ -262,7 +263,7 @@ def _first_heading(body: str) -> str:
         elif opened is not None:
             inside = opened
         elif line.startswith("# "):
-            return line.removeprefix("# ").strip().strip("#").replace("`", "").replace("**", "").strip()
+            return heading_text(line.removeprefix("# ").strip().strip("#").strip())
     return ""
 
 

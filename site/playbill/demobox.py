@@ -13,7 +13,7 @@ from understudy.view.style import Rule, property_names, rule_of, style_text
 from understudy.view.template import Template
 
 from playbill.codebox import code_html
-from playbill.directives import tabs_html
+from playbill.directives import Panel, tabs_html
 from playbill.doc import Fence
 
 _ANEW = (
@@ -74,11 +74,11 @@ def demo_html(
         case "stacked":
             inside = f'{stage}\n{notice}\n<div class="demo-code">{shown}</div>'
         case "tabs":
-            inside = notice + tabs_html([("Demo", stage), ("Code", shown)], number, "demo")
+            inside = notice + tabs_html([Panel("Demo", stage), Panel("Code", shown)], number, "demo")
         case "graphing":
-            panels = [("Demo", stage), ("Code", shown)]
+            panels = [Panel("Demo", stage), Panel("Code", shown)]
             if data.strip():
-                panels.append(("Data", code_html(data, "python")))
+                panels.append(Panel("Data", code_html(data, "python")))
             inside = notice + tabs_html(panels, number, "demo")
     return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone)}\n{inside}</section>\n'
 

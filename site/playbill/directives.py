@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from understudy.html import escape
+from understudy.html import Html, attribute, escape
 
-from playbill.doc import Block, Directive, Heading, ListBlock, Paragraph, plain_text
+from playbill.doc import Block, Directive, Heading, ListBlock, Paragraph, Words, plain_words
 from playbill.inline import Inline
+from playbill.urls import is_safe
 
 ALERTS = {"info": "Note", "warning": "Warning", "success": "Success", "error": "Danger"}
 _FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")
-_CARD_LINE = re.compile(r"(name|role|image|variant)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+_CARD_LINE = re.compile(r"(name|role|image|variant)\s*:.*", re.IGNORECASE | re.DOTALL)
 _VARIANTS = ("small", "medium", "big")
 
 
@@ -85,13 +86,14 @@ def _video(directive: Directive, writer: Writer) -> str:
     target = directive.argument.split()[0] if directive.argument else ""
     first, body = _title_and_body(directive.children)
     title = writer.inline.html(first.spans) if first else "Video"
-    words = plain_text(first.spans) if first else "Video"
+    words = writer.inline.plain(first.spans) if first else "Video"
     is_film = target.lower().split("?")[0].endswith(_FILMS)
     address = writer.inline.load("media" if is_film else "frame", target, directive.line)
     rest = writer.blocks(body)
     if address is None:
-        link = f'<p><a href="{escape(writer.inline.link(target, directive.line) or "#")}">{escape(words)}</a></p>\n'
-        return link + rest
+        link = writer.inline.link(target, directive.line) if target else None
+        shown = f'<a href="{escape(link)}">{escape(words)}</a>' if link else escape(words)
+        return f"<p>{shown}</p>\n{rest}"
     if is_film:
         # Nothing is fetched before the reader presses play.
         player = f'<video controls preload="none" src="{escape(address)}" aria-label="{escape(words)}"></video>'
@@ -125,31 +127,52 @@ def _section(directive: Directive, writer: Writer) -> str:
 
 def _tabs(directive: Directive, writer: Writer) -> str:
     before, parts = _parts(directive.children, same_level=True)
-    panels = [(writer.inline.html(part.heading.spans), writer.blocks(part.children)) for part in parts]
+    panels = [
+        Panel(writer.inline.html(part.heading.spans), writer.blocks(part.children), part.heading.slug) for part in parts
+    ]
     return writer.blocks(before) + tabs_html(panels, writer.number())
 
 
-def tabs_html(panels: Sequence[tuple[str, str]], number: int, name: str = "tabs") -> str:
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One of several tabs, in HTML."""
+
+    label: str
+    html: str
+    slug: str = ""
+    """What an anchor calls it."""
+
+
+def tabs_html(panels: Sequence[Panel], number: int, name: str = "tabs") -> str:
     """Panels under labels: each panel stands behind the radio button that shows it."""
     if not panels:
         return ""
     inside = "".join(
-        f'<label class="tab"><input type="radio" name="{name}-{number}"{" checked" if place == 0 else ""}>'
-        f'{label}</label>\n<div class="tab-panel">{html}</div>\n'
-        for place, (label, html) in enumerate(panels)
+        f'<label class="tab"{attribute("id", panel.slug or None)}>'
+        f'<input type="radio" name="{name}-{number}"{" checked" if place == 0 else ""}>'
+        f'{panel.label}</label>\n<div class="tab-panel">{panel.html}</div>\n'
+        for place, panel in enumerate(panels)
     )
     return f'<div class="tabs" role="group">{inside}</div>\n'
 
 
 def _quote(directive: Directive, writer: Writer) -> str:
     words = [block for block in directive.children if not _is_card(block)]
-    card = {key: value for block in directive.children for key, value in _card(block)}
+    # With the values of expressions, and without the word before the colon.
+    card = {
+        line.key: writer.inline.fill(line.words).partition(":")[2].strip()
+        for block in directive.children
+        for line in _card(block)
+    }
     variant = card.get("variant", "medium")
     variant = variant if variant in _VARIANTS else "medium"
-    image = writer.inline.load("image", card["image"], directive.line) if card.get("image") else None
-    picture = f'<img src="{escape(image)}" alt="" width="40" height="40" loading="lazy">' if image else ""
-    name, role = card.get("name", ""), card.get("role", "")
-    who = (f"<b>{escape(name)}</b>" if name else "") + escape(role)
+    image, picture = card.get("image", ""), ""
+    name, role = escape(card.get("name", "")), escape(card.get("role", ""))
+    if (address := writer.inline.load("image", image, directive.line)) is not None:
+        picture = f'<img src="{escape(address)}" alt="" width="40" height="40" loading="lazy">'
+    elif image and is_safe(image):
+        name = Html(f'<a href="{escape(image)}">{name or "Picture"}</a>')
+    who = (f"<b>{name}</b>" if name else "") + role
     caption = f"<figcaption>{picture}<span>{who}</span></figcaption>" if picture or who else ""
     return f'<figure class="quote quote-{variant}"><blockquote>{writer.blocks(words)}</blockquote>{caption}</figure>\n'
 
@@ -158,12 +181,20 @@ def _is_card(block: Block) -> bool:
     return isinstance(block, ListBlock) and len(list(_card(block))) == len(block.items)
 
 
-def _card(block: Block) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _CardLine:
+    key: str
+    words: Words
+    """The whole line."""
+
+
+def _card(block: Block) -> Iterator[_CardLine]:
     """The lines of a list that say who is quoted."""
     for item in block.items if isinstance(block, ListBlock) else ():
-        text = " ".join(plain_text(child.spans) for child in item.children if isinstance(child, Paragraph))
-        if (found := _CARD_LINE.fullmatch(text.strip())) is not None:
-            yield found[1].lower(), found[2].strip()
+        paragraphs = (child for child in item.children if isinstance(child, Paragraph))
+        words = Words(tuple(piece for child in paragraphs for piece in plain_words(child.spans).pieces))
+        if (found := _CARD_LINE.fullmatch(str(words).strip())) is not None:
+            yield _CardLine(found[1].lower(), words)
 
 
 def _title_and_body(children: Sequence[Block]) -> tuple[Heading | None, Sequence[Block]]:

@@ -258,7 +258,7 @@ class Document:
 
     def walk(self) -> Iterator[Block]:
         """All blocks, depth first, as in the text."""
-        return _walk(self.blocks)
+        return walk(self.blocks)
 
     @property
     def executables(self) -> Iterator[Executable]:
@@ -270,34 +270,40 @@ class Document:
         return (block for block in self.walk() if isinstance(block, Heading))
 
 
-def _walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Blocks and those in them, depth first."""
     for block in blocks:
         yield block
         if isinstance(block, Quote | Directive):
-            yield from _walk(block.children)
+            yield from walk(block.children)
         elif isinstance(block, ListBlock):
             for item in block.items:
-                yield from _walk(item.children)
+                yield from walk(item.children)
 
 
 def plain_text(spans: tuple[Span, ...]) -> str:
     """What spans say, without what they look like; expressions as they were written."""
-    return "".join(_say(span) for span in spans)
+    return str(plain_words(spans))
 
 
-def _say(span: Span) -> str:
+def plain_words(spans: tuple[Span, ...]) -> Words:
+    """What spans say, without what they look like, with the expressions in it."""
+    return Words(tuple(piece for span in spans for piece in _say(span)))
+
+
+def _say(span: Span) -> tuple[str | Interpolated, ...]:
     match span:
         case Text():
-            return span.text
+            return (span.text,)
         case InlineCode():
-            return str(span.text)
+            return span.text.pieces
         case Image():
-            return str(span.alt)
+            return span.alt.pieces
         case LineBreak():
-            return " "
+            return (" ",)
         case RawHtml():
-            return ""
+            return ()
         case Interpolated():
-            return "{" + span.expression + "}"
+            return (span,)
         case Strong() | Emphasis() | Strike() | Link():
-            return plain_text(span.spans)
+            return plain_words(span.spans).pieces

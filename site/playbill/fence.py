@@ -15,6 +15,7 @@ RUNNING: Final = FLAGS - {"box"}
 """The flags that make a `python` block run."""
 RESERVED: Final = frozenset({"id", "file", "title", "lines"})
 DIRECTIVES: Final = frozenset({"alert", "video", "definition", "section", "tabs", "quote"})
+ALERTS: Final = frozenset({"info", "warning", "success", "error"})
 MAX_INFO: Final = 2000
 
 # The style properties that components take, in the spelling of Python keyword arguments.

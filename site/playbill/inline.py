@@ -62,8 +62,7 @@ class Inline:
     def link(self, target: str, line: int, column: int = 1) -> str | None:
         """The address that a link means; None for one that could run something."""
         if not is_safe(target):
-            message = f"the address `{target[:60]}` is not http, https, mailto, relative or a fragment; it is left out"
-            self.findings.append(Finding(self.path, line, column, "address", "warning", message))
+            self._refuse(target, line, column)
             return None
         address = self.resolve(target)
         self.links.append(FoundLink(target, address, line, column))
@@ -71,7 +70,10 @@ class Inline:
 
     def load(self, kind: OriginKind, target: str, line: int, column: int = 1) -> str | None:
         """The address of something that the page loads; None, with a finding, where it may not."""
-        if not target or not is_safe(target):
+        if not target:
+            return None
+        if not is_safe(target):
+            self._refuse(target, line, column)
             return None
         parts = urlsplit(target)
         if not parts.netloc:
@@ -88,6 +90,12 @@ class Inline:
         )
         self.findings.append(Finding(self.path, line, column, "origin", "warning", message))
         return None
+
+    def _refuse(self, target: str, line: int, column: int) -> None:
+        message = f"the address `{target[:60]}` is not http, https, mailto, relative or a fragment; it is left out"
+        finding = Finding(self.path, line, column, "address", "warning", message)
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def _span(self, span: Span) -> str:
         match span:

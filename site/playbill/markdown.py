@@ -6,11 +6,13 @@ once: the lock is here, and only `cut` and `spans` below know mistletoe.
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 
 from playbill import frontmatter, interpolate
 from playbill.cut import cut
-from playbill.doc import Document
+from playbill.doc import Document, plain_text
+from playbill.errors import SourceError
 from playbill.frontmatter import FrontMatter
 from playbill.guard import INLINE_STEPS, MAX_DEPTH, Budget, line_cost, too_deep
 from playbill.interpolate import Prepared
@@ -19,6 +21,7 @@ from playbill.spans import Spans
 from playbill.tree import Builder
 
 _lock = Lock()
+_MARKS = re.compile(r"[*_`\[<&~\\]")
 
 
 def parse(
@@ -42,6 +45,19 @@ def parse(
         blocks = (front.executable, *blocks)
     findings = sorted(builder.findings + spans.findings, key=lambda finding: (finding.line, finding.column))
     return Document(source.relative, blocks, tuple(builder.faqs), tuple(findings))
+
+
+def heading_text(line: str) -> str:
+    """What the text of a heading says, without its marks; for those who need no more of a page."""
+    if not _MARKS.search(line):
+        return line
+    prepared = interpolate.plain("", line, 1)
+    try:
+        _check(prepared)
+        with _lock:
+            return plain_text(Spans(prepared, {}, html=False).read(line, 0))
+    except SourceError:
+        return line
 
 
 def _check(prepared: Prepared) -> None:

@@ -219,7 +219,7 @@ class Spans:
         inner = self._inside(token, depth, in_link=True)
         if not self._allows(token.src, "image", place):
             return inner
-        alt = doc.Words((doc.plain_text(inner),))
+        alt = doc.plain_words(inner)
         words = self._prepared.words
         return [doc.Image(words(token.src), words(token.title), alt, place.line, place.column)]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from playbill import fence
+from playbill import doc, fence
 from playbill.doc import (
     Alignment,
     Block,
@@ -19,6 +19,7 @@ from playbill.doc import (
     Directive,
     Executable,
     Faq,
+    Fence,
     Heading,
     HtmlBlock,
     ListBlock,
@@ -119,6 +120,14 @@ RawBlock: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Id:
+    """An id that a fence takes."""
+
+    place: Place
+    info: str
+
+
 class Slugs:
     """The anchors of one page: each text gets one of its own."""
 
@@ -147,6 +156,17 @@ def slugify(text: str) -> str:
     return "".join(kept) or "section"
 
 
+def _mistake(asked: Fence) -> str | None:
+    """What is wrong with the words after `md`, which nobody sees on the page."""
+    if asked.word not in fence.DIRECTIVES:
+        return f"`md {asked.word}` is not a known block. {suggestion(asked.word, fence.DIRECTIVES)}".strip()
+    if asked.word == "alert" and asked.argument and asked.argument not in fence.ALERTS:
+        return f"`{asked.argument}` is not a kind of `md alert`. {suggestion(asked.argument, fence.ALERTS)}"
+    if asked.word == "video" and not asked.argument:
+        return "`md video` needs the address of a video"
+    return None
+
+
 class Builder:
     """Makes the blocks of one page."""
 
@@ -154,7 +174,7 @@ class Builder:
         self._prepared = prepared
         self._spans = spans
         self._slugs = Slugs()
-        self._ids: dict[str, int] = {}
+        self._ids: dict[str, _Id] = {}
         self._cells = MAX_CELLS
         self.findings: list[Finding] = []
         self.faqs: list[Faq] = []
@@ -177,6 +197,7 @@ class Builder:
             else:
                 outside.append(raw)
         blocks = self.blocks(outside)
+        self._refuse_anchors(blocks)
         # Their headings are not on the page: they must not take the page's anchors.
         self._slugs = Slugs()
         self._runs = False
@@ -247,9 +268,8 @@ class Builder:
         if not raw.is_closed:
             self._warn(raw.index, "fence", f"this block is never closed: a line of `{raw.marker[0]}` is missing")
         if asked.kind == "md":
-            if asked.word not in fence.DIRECTIVES:
-                what = f"`md {asked.word}` is not a known block. {suggestion(asked.word, fence.DIRECTIVES)}"
-                self._warn(raw.index, "directive", what.strip())
+            if (what := _mistake(asked)) is not None:
+                self._warn(raw.index, "directive", what)
             return Directive(asked.word, asked.argument, self.blocks(raw.children), line)
         if not asked.is_executable:
             return Code(asked.language, self._prepared.words(raw.text), asked.title, asked.lines, line)
@@ -258,17 +278,25 @@ class Builder:
             self._warn(raw.index, "faq", "a block among the questions is not run: move it out of the region")
             return Code(asked.language, Words((self._prepared.written(raw.text),)), asked.title, asked.lines, line)
         if asked.id:
-            self._take_id(asked.id, place, line, asked.info)
+            self._take_id(asked.id, place, asked.info)
         if asked.file and raw.text.strip():
             raise place.error("a block with `file=` has no code of its own", block=asked.info)
         code = self._prepared.written(raw.text)
         return Executable(asked, code, self._prepared.number(raw.index + 1), indent, line)
 
-    def _take_id(self, identifier: str, place: Place, line: int, info: str) -> None:
+    def _take_id(self, identifier: str, place: Place, info: str) -> None:
         if identifier in self._ids:
             what = f"the id `{identifier}` is taken"
-            raise place.error(what, f"It stands first on line {self._ids[identifier]}.", block=info)
-        self._ids[identifier] = line
+            raise place.error(what, f"It stands first on line {self._ids[identifier].place.line}.", block=info)
+        self._ids[identifier] = _Id(place, info)
+
+    def _refuse_anchors(self, blocks: tuple[Block, ...]) -> None:
+        """An id that is also a heading's anchor would be on the page twice. Anchors are stable, so the id goes."""
+        for block in doc.walk(blocks) if self._ids else ():
+            if isinstance(block, Heading) and (taken := self._ids.get(block.slug)) is not None:
+                what = f"the id `{block.slug}` is taken"
+                hint = f"The heading on line {block.line} has it."
+                raise taken.place.error(what, hint, block=taken.info)
 
     # ---- tables ----
 

@@ -176,6 +176,12 @@ def test_pickling_and_getsource_work_on_what_a_page_defines(run: Run, extra: str
     assert inspect.getsourcefile(show) == page.path
 
 
+def test_a_page_may_pickle_while_it_runs(run: Run) -> None:
+    """`pickle` imports with the page's own `__import__`, and no helper has loaded the folder's package yet."""
+    page = run("import pickle\nclass Item:\n    pass\nback = pickle.loads(pickle.dumps(Item))\n")
+    assert value(page, "back") is value(page, "Item")
+
+
 def test_a_traceback_shows_the_line_of_the_page(run: Run) -> None:
     page = run("import reflex", "def broken():\n    return [1] + 2\n")
     try:

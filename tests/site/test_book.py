@@ -54,14 +54,14 @@ def test_titles_come_from_frontmatter_then_heading_then_the_file(tmp_path: Path)
         tmp_path,
         {
             "docs/a.md": "---\ntitle: From the front\n---\n# From the heading\n",
-            "docs/b.md": "```python\n# not a heading\n```\n\n# From `the` heading\n",
+            "docs/b.md": "```python\n# not a heading\n```\n\n# From `the` [*heading*](a.md) &amp; its C# \\*\n",
             "docs/c_file.md": "Text.\n",
             "docs/index.md": "Text.\n",
         },
     )
     assert {entry.name: entry.title for entry in book.entries} == {
         "docs/a.md": "From the front",
-        "docs/b.md": "From the heading",
+        "docs/b.md": "From the heading & its C# *",
         "docs/c_file.md": "C file",
         "docs/index.md": "Docs",
     }

@@ -110,6 +110,21 @@ def test_an_id_is_given_once() -> None:
     assert "line 1" in caught.value.message
 
 
+def test_an_id_is_not_that_of_a_heading() -> None:
+    with pytest.raises(SourceError, match=r"docs/a\.md:3:4: .*`my-part` is taken") as caught:
+        parse("# T\n\n```python demo id=my-part\n1\n```\n\n## My part\n")
+    assert "heading on line 7" in caught.value.message
+
+
+def test_a_kind_of_alert_and_a_video_that_are_none_are_reported() -> None:
+    document = parse("```md alert waring\nb\n```\n\n```md video\n# B\n```\n")
+    assert [(finding.line, finding.rule, finding.severity) for finding in document.findings] == [
+        (1, "directive", "warning"),
+        (5, "directive", "warning"),
+    ]
+    assert "Did you mean `warning`?" in document.findings[0].message
+
+
 def test_a_mistake_in_an_info_string_has_its_line_and_column() -> None:
     with pytest.raises(SourceError) as caught:
         parse("a\n\n- b\n\n  ``` python dmeo exec\n  x\n  ```\n")
