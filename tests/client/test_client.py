@@ -55,6 +55,22 @@ async def test_a_tab_that_used_a_demo_connects_when_its_page_is_loaded_again(pee
     assert second[1]["nonce"] != first[1]["nonce"]
 
 
+async def test_a_tab_that_used_a_demo_connects_wherever_it_meets_it_again(peer: Peer, visit: Open) -> None:
+    page = await visit(frame(COUNTER))
+    await page.click("#add")
+    await peer.hears("a")
+    await page.goto(peer.address + "/page/?query")
+    await peer.hears("connect", count=2)
+    await page.goto(peer.address + "/demo/alone/")
+    await peer.hears("connect", count=3)
+    peer.body = frame(COUNTER, SECOND)
+    await page.goto(peer.address + "/another/")
+    await expect(page.locator("[data-status]")).to_have_text("ready")
+    await page.goto(peer.address + "/page/")
+    await peer.hears("connect", count=4)
+    assert len(peer.said("connect")) == 4
+
+
 async def test_a_running_task_makes_the_next_page_connect(peer: Peer, visit: Open) -> None:
     page = await visit(frame(COUNTER))
     await live(page)

@@ -6,6 +6,7 @@ import functools
 import http.server
 import os
 import re
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -54,16 +55,30 @@ class House:
         return match
 
 
-@contextlib.asynccontextmanager
-async def served(folder: Path, *options: str, config: str = "playbill.toml", **more: str) -> AsyncIterator[House]:
+def served(
+    folder: Path, *options: str, config: str = "playbill.toml", **more: str
+) -> contextlib.AbstractAsyncContextManager[House]:
     """`playbill serve` over the site in a folder, on a free port."""
+    return started(folder, "playbill", "serve", "--port", "0", "--config", config, *options, **more)
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextlib.asynccontextmanager
+async def started(folder: Path, module: str, *arguments: str, **more: str) -> AsyncIterator[House]:
+    """A server of ours in a process of its own, until the block ends."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "playbill", "serve", "--port", "0", "--config", config, *options,
+        sys.executable, "-m", module, *arguments,
         cwd=folder,
         env=environment(**more),
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     house = House("", folder)
     listening = asyncio.create_task(_listen(process, house))
@@ -84,8 +99,8 @@ async def served(folder: Path, *options: str, config: str = "playbill.toml", **m
 
 
 async def _listen(process: asyncio.subprocess.Process, house: House) -> None:
-    assert process.stderr is not None
-    async for line in process.stderr:
+    assert process.stdout is not None
+    async for line in process.stdout:
         async with house.news:
             house.said.append(line.decode(errors="replace"))
             house.news.notify_all()

@@ -154,6 +154,39 @@ async def test_a_reload_shows_the_true_count_and_goes_on(house: House, tab: Open
     await demo.offers("Start")
 
 
+async def test_begin_anew_ends_the_task_and_shows_the_first_paint(house: House, tab: Open) -> None:
+    demo = Demo(await tab(house.address + PAGE))
+    await demo.maximum.fill("7")
+    await demo.press("Start")
+    await demo.shows("[2-6]")
+    await demo.page.get_by_role("button", name="Begin anew").first.click()
+    await demo.shows(0)
+    await demo.offers("Start")
+    await expect(demo.maximum).to_have_value("10")
+    await demo.maximum.fill("1")
+    await demo.press("Start")
+    await demo.shows(1)
+    await demo.offers("Start")
+
+
+async def test_back_and_forward_come_back_to_the_true_count(house: House, tab: Open) -> None:
+    demo = Demo(await tab(house.address + PAGE))
+    await demo.maximum.fill("1")
+    await demo.press("Start")
+    await demo.offers("Stop")
+    await demo.offers("Start")
+    await demo.page.goto(f"{house.address}{PAGE}?again")
+    await demo.shows(1)
+    await demo.page.go_back()
+    await demo.shows(1)
+    await expect(demo.maximum).to_have_value("1")
+    await demo.press("Reset")
+    await demo.shows(0)
+    await demo.page.go_forward()
+    await demo.page.go_back()
+    await demo.shows(0)
+
+
 async def test_closing_the_tab_ends_its_task(tmp_path: Path, tab: Open, serve: Serve) -> None:
     house = await serve(seeds_site(tmp_path / "house"), "--no-reload", UNDERSTUDY_LEAVE_SECONDS="0.2")
     demo = Demo(await tab(house.address + PAGE))

@@ -1,11 +1,11 @@
 """An author at work: what is saved shows by itself, mistakes included, and other pages are left alone."""
 
-import socket
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import Complaints, Open, Serve, Write
+from tests.journeys.houses import free_port
 
 LONG = "\n\n".join(f"Paragraph {number} of a page that is longer than the window." for number in range(60))
 
@@ -175,11 +175,8 @@ async def test_another_configuration_shows_after_the_server_began_again(
 ) -> None:
     # The line on which the tab hears of changes, while there is no server.
     complaints.expected = ("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     folder = write({"content/page.md": text("Words.")})
-    house = await serve(folder, "--port", str(port))
+    house = await serve(folder, "--port", str(free_port()))
     page = await tab(f"{house.address}/page/")
     await expect(page.get_by_role("banner")).to_contain_text("Test")
     (folder / "playbill.toml").write_text("title = 12\n", "utf-8")

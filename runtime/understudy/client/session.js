@@ -160,8 +160,16 @@ export function createSession(line, stage, memory, later) {
     memory.set("busy", count ? "1" : null);
   }
 
-  function touchedPages() {
-    return (memory.get("pages") ?? "").split("\n").filter(Boolean);
+  /** Pages, without their query, and demos: one that runs alone has a page of its own. */
+  function touched() {
+    return (memory.get("touched") ?? "").split("\n");
+  }
+
+  const path = () => /** @type {string} */ (page.split("?")[0]);
+
+  function touchedHere() {
+    const known = touched();
+    return [path(), ...mounts].some((name) => known.includes(name));
   }
 
   return {
@@ -210,8 +218,7 @@ export function createSession(line, stage, memory, later) {
         return 0;
       }
       acts.set(++made, { digest, action, args });
-      const pages = touchedPages();
-      if (!pages.includes(page)) memory.set("pages", [...pages, page].join("\n"));
+      memory.set("touched", [...new Set([...touched(), path(), digest])].join("\n"));
       pump();
       return made;
     },
@@ -225,7 +232,7 @@ export function createSession(line, stage, memory, later) {
     /** Whether there is something to see or to go on with before the reader touches anything. */
     /** @param {number} t */
     mountAt: (t) => mounts[t],
-    remembers: () => memory.get("busy") !== null || touchedPages().includes(page),
+    remembers: () => memory.get("busy") !== null || touchedHere(),
     isBusy: () => memory.get("busy") !== null,
     isLive: () => welcome,
 
