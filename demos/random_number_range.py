@@ -11,7 +11,7 @@ HOW_MANY = 10
 class ChainState(rx.State):
     """Each step is an ordinary event that asks for the next one."""
 
-    numbers: list[int] = []
+    numbers: rx.Field[list[int]] = rx.field(default_factory=list)
     _run: int = 0
 
     @rx.event
@@ -33,7 +33,7 @@ class ChainState(rx.State):
 class TaskState(rx.State):
     """One task draws all of them."""
 
-    numbers: list[int] = []
+    numbers: rx.Field[list[int]] = rx.field(default_factory=list)
     _run: int = 0
 
     @rx.event

@@ -4,7 +4,7 @@ import reflex as rx
 
 
 class TodoState(rx.State):
-    items: list[str] = ["Write a page", "Embed a demo"]
+    items: rx.Field[list[str]] = rx.field(["Write a page", "Embed a demo"])
 
     @rx.event
     def add(self, form: dict[str, str]):

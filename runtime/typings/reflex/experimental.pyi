@@ -1,0 +1,3 @@
+"""`reflex.experimental` is `understudy.experimental`."""
+
+from understudy.experimental import *

@@ -1,0 +1,3 @@
+"""`reflex.state` is `understudy.state`."""
+
+from understudy.state import *

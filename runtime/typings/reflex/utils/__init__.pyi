@@ -1,0 +1,3 @@
+"""`reflex.utils` is `understudy.utils`."""
+
+from understudy.utils import *

@@ -1,0 +1,3 @@
+"""`reflex.utils.exceptions` is `understudy.utils.exceptions`."""
+
+from understudy.utils.exceptions import *

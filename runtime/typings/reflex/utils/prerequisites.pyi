@@ -1,0 +1,3 @@
+"""`reflex.utils.prerequisites` is `understudy.utils.prerequisites`."""
+
+from understudy.utils.prerequisites import *

@@ -1,0 +1,3 @@
+"""`reflex.vars` is `understudy.vars`."""
+
+from understudy.vars import *
