@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ _collecting: ContextVar[list[AddedPage] | None] = ContextVar("understudy_pages",
 
 
 @contextmanager
-def collect_pages() -> Iterator[list[AddedPage]]:
+def collect_pages() -> Generator[list[AddedPage]]:
     """Every page that programs add inside of the block, in order."""
     pages: list[AddedPage] = []
     token = _collecting.set(pages)

@@ -7,7 +7,7 @@ import types
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from .adoption import ORIGIN, Adopter, Origin
 from .effects import Effect
@@ -57,13 +57,20 @@ async def _work(stage: Stage, tab: Tab) -> None:
         while tab.queue:
             item = tab.queue.popleft()
             if isinstance(item, Errand):
-                await item.run()
+                await _errand(stage, tab, item)
                 continue
             ORIGIN.set(Origin(stage, tab, item.origin))
             await run(stage, tab, item)
     finally:
         tab.worker = None
         tab.queue = None
+
+
+async def _errand(stage: Stage, tab: Tab, item: Errand) -> None:
+    try:
+        await item.run()
+    except Exception as error:  # noqa: BLE001  # What comes behind it must not be lost with it.
+        await stage.failed(tab, -1, "beginning anew", error, 0)
 
 
 async def run(stage: Stage, tab: Tab, item: Queued) -> None:
@@ -87,9 +94,9 @@ async def run(stage: Stage, tab: Tab, item: Queued) -> None:
             if isinstance(error, asyncio.CancelledError) and (task := asyncio.current_task()) and task.cancelling():
                 raise
             await stage.failed(tab, item.origin, name, error, item.act)
-            if item.field is not None:
-                acknowledged = await _show_committed(stage, tab, item.act, item.field) or acknowledged
             break
+    if not acknowledged and item.field is not None:
+        acknowledged = await _show_committed(stage, tab, item.act, item.field)
     if not acknowledged:
         await stage.finished(tab, item.act)
     if item.act:
@@ -105,10 +112,14 @@ async def _effect(stage: Stage, tab: Tab, effect: Effect, act: int) -> bool:
 
 
 async def _show_committed(stage: Stage, tab: Tab, act: int, field: FieldSent) -> bool:
-    """After a failure the field shows what was committed, not what was sent; whether an update said so."""
+    """The field shows what was committed, where that is not what was sent; whether an update said so."""
     turn = await Turn.take(stage, tab)
     try:
         return await turn.commit(act, (), field)
+    except Exception as error:  # noqa: BLE001  # Author code, such as a computed var.
+        turn.take_back()
+        await stage.failed(tab, field.mount.number, "what it shows", error, act)
+        return False
     finally:
         turn.end()
 
@@ -123,7 +134,7 @@ async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, fie
     try:
         # What it gives says what it is, not its code: a decorator of the author's may stand around it.
         result = await _stretch(stage, call, function, tab.tree.state(handler.state), *call.args)
-        kind = type(result)
+        kind = cast("type[Any]", type(result))
         if kind is types.CoroutineType or kind is types.AsyncGeneratorType:
             asked = await _asynchronous(stage, turn, call, result, origin, field)
         elif kind is types.GeneratorType:
@@ -160,8 +171,9 @@ async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: An
     handler = call.handler
     limits = stage.limits
     if handler.options.thread or stage.blockers.blocks(handler.function, handler.state):
+        timer = asyncio.timeout(limits.handler_seconds or None)
         try:
-            async with asyncio.timeout(limits.handler_seconds or None) as timer:
+            async with timer:
                 return await stage.threads.run(work, *args)
         except TimeoutError:
             if timer.expired():
@@ -203,8 +215,9 @@ async def _asynchronous(
     def held(seconds: float) -> None:
         stage.held_loop(name, seconds, moves=False)
 
+    timer = asyncio.timeout(limit)
     try:
-        async with asyncio.timeout(limit) as timer:
+        async with timer:
             if type(result) is types.CoroutineType:
                 return sort(await timed(result, stage.limits.loop_seconds, held), name)
             try:

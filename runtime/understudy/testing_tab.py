@@ -207,7 +207,7 @@ class BrowserTab:
     def _patch(self, patches: Sequence[Any]) -> None:
         for position in range(0, len(patches), 3):
             mount, slot, value = patches[position : position + 3]
-            self._doms[mount].apply([slot, value])
+            self._doms[int(mount)].apply([slot, value])
 
     def _done(self, number: int) -> None:
         self.finished = max(self.finished, number)

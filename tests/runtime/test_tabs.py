@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -48,6 +49,10 @@ class Counter(rx.State):
             await asyncio.sleep(1)
             async with self:
                 self.ticks += 1
+
+    @rx.event(background=True)
+    async def take_note(self, value: str) -> None:
+        await asyncio.sleep(0)
 
     @rx.event(background=True)
     async def fails_later(self) -> None:
@@ -400,6 +405,17 @@ async def test_the_acknowledgement_carries_the_committed_value_where_it_differs(
         await visitor.until(lambda: visitor.finished == 1, "not done")
         said = any(f'"{shown}"' in frame for frame in visitor.seen.frames if frame.startswith('2["u"'))
         assert said == carried
+
+
+async def test_a_field_shows_the_committed_value_when_its_act_was_refused_or_only_starts_a_task() -> None:
+    async with playing() as engine:
+        fields = [rx.input(value=Counter.count, on_change=handler) for handler in (Counter.add_many, Counter.take_note)]
+        visitor = await Visitor.open(engine, rx.box(*fields))
+        for action in (0, 1):
+            await visitor.send_act(0, action, ["x"])
+            await visitor.until(lambda action=action: visitor.finished == action + 1, "not done")
+            last = [frame for frame in visitor.seen.frames if frame.startswith('2["u"')][-1]
+            assert json.loads(last[1:])[2:4] == [[0, action, "0"], action + 1]
 
 
 # -- moving, beginning anew -----------------------------------------------------------------------
