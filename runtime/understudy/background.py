@@ -125,11 +125,12 @@ class BackgroundTask:
         ORIGIN.set(Origin(self.stage, self.tab, self.origin))
         limit = self.stage.limits.task_seconds
         # No `asyncio.timeout`: the task's own `finally` must find the reason when it runs.
-        ending = limit and self.stage.loop.call_later(limit, self.end, f"it ran for more than {limit:g} s")
+        reason = f"it ran for more than {limit:g} s"
+        ending = self.stage.loop.call_later(limit, self.end, reason) if limit else None
         try:
             await self._run()
         finally:
-            if ending:
+            if ending is not None:
                 ending.cancel()
             for proxy in self._proxies.values():
                 self.tree.observers.remove(proxy)

@@ -73,7 +73,7 @@ def _build(annotation: object) -> Converter:
         key, item = (converter(arguments[0]), converter(arguments[1])) if len(arguments) == 2 else (_any, _any)
         return functools.partial(_mapping, base, key, item)
     if issubclass(base, (list, set, frozenset)) or base is Sequence or base.__name__ in ("Iterable", "Collection"):
-        make: Any = base if issubclass(base, (list, set, frozenset)) else list
+        make = cast("Any", base if issubclass(base, (list, set, frozenset)) else list)
         return functools.partial(_collection, make, converter(arguments[0]) if arguments else _any)
     if hasattr(base, "__dataclass_fields__"):
         return functools.partial(_dataclass, base)
@@ -227,7 +227,7 @@ def _mapping(make: type, key: Converter, item: Converter, value: object) -> obje
 
 def _collection(make: Callable[[Iterable[object]], object], item: Converter, value: object) -> object:
     if isinstance(value, (str, Mapping)) or not isinstance(value, (Sequence, set, frozenset)):
-        raise CoercionError(value, make)
+        raise CoercionError(cast("object", value), make)
     try:
         return make(map(item, cast("Iterable[object]", value)))
     except TypeError as error:  # A set of what no set can hold.

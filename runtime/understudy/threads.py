@@ -10,6 +10,7 @@ import asyncio
 import concurrent.futures
 import contextvars
 import dis
+import inspect
 import time
 import types
 from collections.abc import Callable, Coroutine, Generator
@@ -113,7 +114,7 @@ def _global(function: types.FunctionType, name: str) -> object:
         pass
     found: Any = function.__globals__.get("__builtins__", {})
     try:
-        return found[name] if isinstance(found, dict) else getattr(found, name)
+        return cast("object", found[name] if hasattr(found, "keys") else getattr(found, name))
     except (KeyError, AttributeError):
         return None
 
@@ -248,6 +249,6 @@ async def run_in_thread(function: Callable[[], T]) -> T:
 
     Raises `ValueError` for an `async def` function.
     """
-    if asyncio.iscoroutinefunction(function):
+    if inspect.iscoroutinefunction(function):
         raise ValueError("rx.run_in_thread takes a plain function; `await` an async one.")
     return await asyncio.to_thread(function)

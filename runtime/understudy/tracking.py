@@ -7,7 +7,7 @@ that it starts inherit it, and it ends for all of them when the turn does.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import CodeType
@@ -78,7 +78,7 @@ _readings: ContextVar[Reads | None] = ContextVar("understudy_reads", default=Non
 
 
 @contextmanager
-def reading(reads: Reads) -> Iterator[None]:
+def reading(reads: Reads) -> Generator[None]:
     """Everything noted inside lands in `reads`."""
     token = _readings.set(reads)
     try:

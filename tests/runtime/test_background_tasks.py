@@ -211,7 +211,7 @@ async def test_a_handler_waits_for_the_block_of_a_task() -> None:
         await visitor.click("holds")
         await Blocks.inside.wait()
         adding = asyncio.ensure_future(visitor.click("add"))
-        await until(lambda: tab_of(visitor).lock._waiters)
+        await until(lambda: tab_of(visitor).worker)
         assert "100" not in visitor.text()
         Blocks.gate.set()
         await adding

@@ -180,8 +180,8 @@ class State:
                     setattr(cls, name, value)
             elif name in RESERVED:
                 continue
-            elif isinstance(value, DeclaredField) or not (callable(value) or hasattr(type(value), "__get__")):
-                cls._add_field(name, type(value), value)
+            elif isinstance(value, DeclaredField) or not (callable(value) or hasattr(cast("object", value), "__get__")):
+                cls._add_field(name, type(cast("object", value)), value)
         for name in list(cls._fields):
             setter = f"set_{name}"
             if not name.startswith("_") and setter not in vars(cls):
@@ -193,8 +193,9 @@ class State:
         if isinstance(default, DeclaredField):
             if not default.is_var:
                 return
-            annotation = _inner(annotation, default)
-            factory, default = default.default_factory, default.default
+            annotation = _inner(annotation, cast("DeclaredField[Any]", default))
+            declared = cast("DeclaredField[Any]", default)
+            factory, default = declared.default_factory, declared.default
         elif get_origin(annotation) is DeclaredField:
             annotation = _inner(annotation, None)
         if default is ABSENT:
@@ -391,7 +392,7 @@ def _resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, An
         return annotation
     # A mixin's annotations mean the names of its own module.
     names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
-    near = local if source.__module__ == module.get("__name__") else {}
+    near: Mapping[str, Any] = local if source.__module__ == module.get("__name__") else {}
     try:
         return eval(annotation, {**module, **names}, dict(near))
     except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
@@ -403,7 +404,7 @@ def _inner(annotation: Any, declared: DeclaredField[Any] | None) -> object:
     if get_origin(annotation) is DeclaredField and arguments:
         return arguments[0]
     if annotation is DeclaredField and declared is not None:
-        return type(declared.default) if declared.default is not ABSENT else Any
+        return cast("object", type(declared.default)) if declared.default is not ABSENT else Any
     return annotation
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, SupportsIndex
+from typing import Any, Protocol, SupportsIndex, cast
 
 from .frozen import Frozen
 from .plain import MUTATORS, SCALARS, Variant, contents, copied, inside, is_dataclass, is_frozen, unwatch, variant
@@ -55,7 +55,7 @@ def watch(value: Any, owner: Owner) -> Any:
     A container that is watched for this owner already is kept as it is; one of another field is
     copied, so that a change has exactly one field to go to.
     """
-    kind = type(value)
+    kind = cast("type[Any]", type(value))
     if kind in SCALARS:
         return value
     if isinstance(value, Watched):
@@ -97,22 +97,23 @@ class WatchedList(list[Any], Watched):
         return list(self)
 
     def _restore(self, content: list[Any]) -> None:
-        list.__setitem__(self, slice(None), content)
+        super().__setitem__(slice(None), content)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        watched = [watch(item, self._owner) for item in value] if isinstance(index, slice) else value
-        self._owner.before_change(self)
-        super().__setitem__(index, watched if isinstance(index, slice) else watch(value, self._owner))
+        owner = self._owner
+        watched: Any = [watch(item, owner) for item in value] if type(index) is slice else watch(value, owner)
+        owner.before_change(self)
+        super().__setitem__(index, watched)
 
     def __delitem__(self, index: Any) -> None:
         self._owner.before_change(self)
         super().__delitem__(index)
 
-    def __iadd__(self, values: Iterable[Any]) -> WatchedList:  # type: ignore[override,misc]
+    def __iadd__(self, values: Iterable[Any]) -> WatchedList:  # type: ignore[misc]
         self.extend(values)
         return self
 
-    def __imul__(self, count: SupportsIndex) -> WatchedList:  # type: ignore[override]
+    def __imul__(self, count: SupportsIndex) -> WatchedList:
         self._owner.before_change(self)
         self._restore([watch(unwatch(item), self._owner) for item in list(self) * count])
         return self
@@ -148,7 +149,7 @@ class WatchedList(list[Any], Watched):
 
     def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
         # Not `list.sort`: it empties the list meanwhile, which a key that reads the state would see.
-        ordered = sorted(self, key=key, reverse=reverse)  # type: ignore[type-var,arg-type]
+        ordered = sorted(self, key=key, reverse=reverse)
         self._owner.before_change(self)
         self._restore(ordered)
 
@@ -190,8 +191,8 @@ class WatchedDict(dict[Any, Any], Watched):
         return dict(self)
 
     def _restore(self, content: dict[Any, Any]) -> None:
-        dict.clear(self)
-        dict.update(self, content)
+        super().clear()
+        super().update(content)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._owner.before_change(self)
@@ -201,7 +202,7 @@ class WatchedDict(dict[Any, Any], Watched):
         self._owner.before_change(self)
         super().__delitem__(key)
 
-    def __ior__(self, other: Any) -> WatchedDict:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> WatchedDict:  # type: ignore[misc]
         self.update(other)
         return self
 
@@ -261,8 +262,9 @@ class WatchedSet(set[Any], Watched):
         return set(self)
 
     def _restore(self, content: set[Any]) -> None:
-        set.clear(self)
-        set.update(self, content)
+        restore: Any = set  # Past the methods of this class.
+        restore.clear(self)
+        restore.update(self, content)
 
     def __copy__(self) -> set[Any]:
         return set(self)

@@ -103,7 +103,11 @@ def computed(
     del auto_deps, backend  # Older programs say these; finding dependencies needs neither.
     if function is not None:
         return ComputedVar(function, cache, deps, initial_value, interval)
-    return lambda target: ComputedVar(target, cache, deps, initial_value, interval)
+
+    def mark(target: Callable[[Any], Any]) -> ComputedVar:
+        return ComputedVar(target, cache, deps, initial_value, interval)
+
+    return mark
 
 
 def cached_var(function: Callable[[Any], Any]) -> Any:

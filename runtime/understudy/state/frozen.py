@@ -127,7 +127,7 @@ class FrozenObject(Frozen, Variant):
 
 def freeze(value: Any, state: str, var: str) -> Any:
     """A copy of `value` that raises `ImmutableStateError` about `state`.`var` when it is changed."""
-    kind = type(value)
+    kind = cast("type[Any]", type(value))
     if kind in SCALARS:
         return value
     if isinstance(value, list):

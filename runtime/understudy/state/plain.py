@@ -9,10 +9,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, SupportsIndex, cast
 
-MUTATORS: dict[type, list[str]] = {
+MUTATORS: dict[type[Any], Sequence[str]] = {
     list: "__delitem__ __iadd__ __imul__ __setitem__ append clear extend insert pop remove reverse sort".split(),
     dict: "__delitem__ __ior__ __setitem__ clear pop popitem setdefault update".split(),
     set: (
@@ -45,7 +45,7 @@ class Variant:
 
 def unwatch(value: Any) -> Any:
     """A detached copy of `value` in plain types."""
-    kind = type(value)
+    kind = cast("type[Any]", type(value))
     if kind in SCALARS:
         return value
     if isinstance(value, list):
@@ -69,8 +69,9 @@ def inside(value: Any, convert: Callable[[Any], Any]) -> Any:
         if all(map(lambda one, other: one is other, new, old)):
             return old
         return cast("Any", type(old))(*new) if hasattr(old, "_fields") else tuple(new)
-    if is_dataclass(value) and is_frozen(type(value)):
-        made = copied(value, type(value), None, convert)
+    kind = cast("type[Any]", type(value))
+    if is_dataclass(value) and is_frozen(kind):
+        made = copied(value, kind, None, convert)
         kept = all(getattr(made, name) is getattr(value, name) for name in _names(value))
         return value if kept else made
     return value
@@ -96,11 +97,11 @@ def variant(kind: type, mixin: type[Variant]) -> type:
     return found
 
 
-def copied(value: Any, kind: type, owner: object, convert: Callable[[Any], Any]) -> Any:
+def copied(value: Any, kind: type[Any], owner: object, convert: Callable[[Any], Any]) -> Any:
     """The object `value` as one of `kind`, its contents converted; `owner` goes into the first slot of a variant."""
     made: Any = object.__new__(kind)
     if owner is not None:
-        object.__setattr__(made, kind._slots[0], owner)  # type: ignore[attr-defined]
+        object.__setattr__(made, kind._slots[0], owner)
     for name, item in contents(value).items():
         object.__setattr__(made, name, convert(item))
     return made
@@ -118,7 +119,8 @@ def _names(value: Any) -> list[str]:
 
 def is_dataclass(value: Any) -> bool:
     """Whether `value` is an object of a dataclass."""
-    return hasattr(type(value), "__dataclass_fields__")
+    kind = cast("type[Any]", type(value))
+    return hasattr(kind, "__dataclass_fields__")
 
 
 def is_frozen(kind: type) -> bool:

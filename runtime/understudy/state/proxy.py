@@ -53,8 +53,9 @@ _copying = RLock()
 class BackgroundProxy(State, view=True):
     """The `self` of a background task."""
 
-    __slots__ = ("_state_hold", "_state_snapshot")
+    __slots__ = ("_state_hold", "_state_real", "_state_snapshot")
     _state_hold: Hold
+    _state_real: State
     _state_snapshot: dict[str, Any]
 
     def __getattribute__(self, name: str) -> Any:
@@ -65,7 +66,7 @@ class BackgroundProxy(State, view=True):
         tree: StateTree = get(self, "_state_tree")
         right = CURRENT.get()
         if right is not None and ((right.tree is tree and right.open) or may_change(tree)):
-            value = getattr(tree.state(cls._real), name)
+            value = getattr(get(self, "_state_real"), name)
             # A helper may go on after the block, or enter it itself: its `self` stays this view.
             return MethodType(value.__func__, self) if type(value) is MethodType else value
         if name in cls._vars:
@@ -98,17 +99,16 @@ class BackgroundProxy(State, view=True):
 
     def __setattr__(self, name: str, value: Any) -> None:
         # The state itself knows who may change it, and says which var was tried.
-        setattr(object.__getattribute__(self, "_state_tree").state(type(self)._real), name, value)
+        setattr(object.__getattribute__(self, "_state_real"), name, value)
 
     def __delattr__(self, name: str) -> None:
-        delattr(object.__getattribute__(self, "_state_tree").state(type(self)._real), name)
+        delattr(object.__getattribute__(self, "_state_real"), name)
 
     def refresh(self) -> None:
         """Takes the snapshot that the task reads until its next block."""
-        tree: StateTree = object.__getattribute__(self, "_state_tree")
-        snapshot: dict[str, Any] = {}
-        for cls in type(self)._lineage:
-            snapshot.update(tree.state(cls).__dict__)
+        snapshot = dict(object.__getattribute__(self, "_state_real").__dict__)
+        for cls in type(self)._lineage[:-1]:
+            snapshot.update(object.__getattribute__(self, "_state_tree").state(cls).__dict__)
         object.__setattr__(self, "_state_snapshot", snapshot)
 
     def before_change(self, state: State, name: str) -> None:
@@ -116,11 +116,11 @@ class BackgroundProxy(State, view=True):
         if type(self)._vars.get(name) is type(state):
             object.__getattribute__(self, "_read")(name)
 
-    def __aenter__(self: S) -> Any:
+    def __aenter__(self) -> Any:
         # No coroutine of its own: its caller's frame is the author's, and a block is entered often.
         frame = sys._getframe(1)
         hold: Hold = object.__getattribute__(self, "_state_hold")
-        return hold.enter(self, frame.f_code, frame.f_lineno)  # type: ignore[arg-type]
+        return hold.enter(self, frame.f_code, frame.f_lineno)
 
     def __aexit__(self, kind: object, failure: BaseException | None, trace: object) -> Any:
         hold: Hold = object.__getattribute__(self, "_state_hold")
@@ -160,6 +160,7 @@ def proxy_of(cls: type[State], hold: Hold) -> BackgroundProxy:
     made: BackgroundProxy = object.__new__(real._proxy)
     object.__setattr__(made, "_state_tree", hold.tree)
     object.__setattr__(made, "_state_hold", hold)
+    object.__setattr__(made, "_state_real", hold.tree.state(real))
     object.__setattr__(made, "_state_snapshot", {})
     made.refresh()
     hold.hold(made)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from ..errors import ImmutableStateError
 from ..tracking import may_change
-from ..vars.expr import Read
+from ..vars.expr import Read, Scope
 from .base import State
 from .changes import Watched, watch
 from .plain import SCALARS, unwatch
@@ -80,11 +80,12 @@ class FieldOwner:
 class StateTree:
     """The states of one tab. `token` is the tab's id; an empty one stands for no tab: the defaults of a page."""
 
-    __slots__ = ("contents", "instances", "journal", "observers", "owners", "router", "token")
+    __slots__ = ("contents", "instances", "journal", "observers", "owners", "router", "scope", "token")
 
     def __init__(self, token: str = "", router: Router | None = None) -> None:
         self.token = token
         self.router = router or Router(SessionData(token))
+        self.scope = Scope(self)
         self.instances: dict[type, State] = {}
         self.journal: dict[tuple[State, str], Any] = {}
         self.contents: dict[int, tuple[Watched, object]] = {}
@@ -93,9 +94,9 @@ class StateTree:
 
     def state(self, cls: type) -> Any:
         """The instance of `cls` in this tab."""
-        found = self.instances.get(cls)
+        found: State | None = self.instances.get(cls)
         if found is None:
-            real: type[State] = cls._real  # type: ignore[attr-defined]
+            real: type[State] = cast("Any", cls)._real
             found = self.instances.get(real)
             if found is None:
                 found = self.instances[real] = real._make(self)
