@@ -77,9 +77,7 @@ def test_it_holds_what_browsers_are_sent(folder: str, names: set[str]) -> None:
 def test_it_holds_nothing_else(names: set[str]) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
-    assert not [
-        name for name in names if "typings" in name or "__pycache__" in name or "node_modules" in name
-    ]
+    assert not [name for name in names if "typings" in name or "__pycache__" in name or "node_modules" in name]
 
 
 def test_it_holds_the_licence(names: set[str]) -> None:

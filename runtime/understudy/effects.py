@@ -21,12 +21,16 @@ class Effect:
 
 
 def redirect(path: object, is_external: bool = False, replace: bool = False, external: bool | None = None) -> Effect:
-    """Sends the tab to `path` (a route or an http(s) address); `replace` leaves no entry in its history."""
+    """Sends the tab to `path`, a route or an http(s) address, or a var of one.
+
+    `is_external` opens it in a new tab; `external` is its newer name and wins. `replace` leaves no entry in the
+    history. An address of any other scheme is ignored by the browser side.
+    """
     return Effect("redirect", (path, is_external if external is None else external, replace))
 
 
 def window_alert(message: object) -> Effect:
-    """Shows `message` in the browser's own alert dialog."""
+    """Shows `message`, a text or any value as a page would show it, in the browser's own alert dialog."""
     return Effect("alert", (message,))
 
 
@@ -36,7 +40,7 @@ def console_log(message: object) -> Effect:
 
 
 def set_value(ref: str, value: object) -> Effect:
-    """Sets the field whose element has the id `ref`."""
+    """Sets the field whose element has the id `ref` to `value`; `""` empties it. An id that is not there is ignored."""
     return Effect("value", (ref, value))
 
 
@@ -63,6 +67,7 @@ def set_clipboard(content: object) -> Effect:
 def download(url: object = None, filename: object = None, data: object = None) -> Effect:
     """Offers a file to the reader: the one at `url`, or one that holds the text `data`.
 
+    `filename` is what the browser calls it, by default the last part of the address.
     Raises `ValueError` when neither or both are given.
     """
     if (url is None) == (data is None):
@@ -76,7 +81,7 @@ class Toast:
     """`rx.toast(text)` and its levels `rx.toast.info(text)`, `.success`, `.warning`, `.error`."""
 
     def __call__(self, message: object = "", *, level: Level = "info", duration: int | None = None) -> Effect:
-        """A short message at the edge of the page, gone after `duration` milliseconds (the browser's choice if None)."""
+        """A short message at the edge of the page, gone after `duration` milliseconds; without one the page decides."""
         return Effect("toast", (level, message, duration))
 
     def info(self, message: object = "", *, duration: int | None = None) -> Effect:

@@ -44,9 +44,7 @@ def new_site(folder: Path) -> list[Path]:
     """Write a small site into an empty folder; its files."""
     if folder.exists() and not folder.is_dir():
         raise ScaffoldError(f"{folder} is a file. Name a folder.")
-    found = (
-        sorted(path.name for path in folder.iterdir() if path.name not in _UNSEEN) if folder.is_dir() else []
-    )
+    found = sorted(path.name for path in folder.iterdir() if path.name not in _UNSEEN) if folder.is_dir() else []
     if found:
         raise ScaffoldError(f"{folder} is not empty: it holds {found[0]}. Name a new folder.")
     title = words(folder.resolve().name) or "Documentation"

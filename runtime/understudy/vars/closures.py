@@ -55,9 +55,7 @@ def unary(function: Callable[[Any], object], only: Evaluate, spelling: str) -> E
     return evaluate
 
 
-def with_constant(
-    function: Callable[[Any, Any], object], first: Evaluate, second: object, spelling: str
-) -> Evaluate:
+def with_constant(function: Callable[[Any, Any], object], first: Evaluate, second: object, spelling: str) -> Evaluate:
     def evaluate(scope: Scope) -> object:
         value = first(scope)
         try:
@@ -68,9 +66,7 @@ def with_constant(
     return evaluate
 
 
-def binary(
-    function: Callable[[Any, Any], object], first: Evaluate, second: Evaluate, spelling: str
-) -> Evaluate:
+def binary(function: Callable[[Any, Any], object], first: Evaluate, second: Evaluate, spelling: str) -> Evaluate:
     def evaluate(scope: Scope) -> object:
         left, right = first(scope), second(scope)
         try:
@@ -113,9 +109,7 @@ def choice(test: Evaluate, then: Evaluate, otherwise: Evaluate) -> Evaluate:
     return evaluate
 
 
-def match(
-    subject: Evaluate, table: Sequence[tuple[Sequence[Evaluate], Evaluate]], default: Evaluate
-) -> Evaluate:
+def match(subject: Evaluate, table: Sequence[tuple[Sequence[Evaluate], Evaluate]], default: Evaluate) -> Evaluate:
     def evaluate(scope: Scope) -> object:
         value = subject(scope)
         for patterns, chosen in table:

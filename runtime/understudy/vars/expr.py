@@ -53,9 +53,7 @@ def cond_var(test: object, then: object, otherwise: object) -> Var[Any]:
     )
 
 
-def match_var(
-    subject: object, cases: Sequence[tuple[Sequence[object], object]], default: object = None
-) -> Var[Any]:
+def match_var(subject: object, cases: Sequence[tuple[Sequence[object], object]], default: object = None) -> Var[Any]:
     """The value of the first case that has the subject among its patterns, else the default."""
     chosen_by, fallback = lift(subject), lift(default)
     branches = [([lift(pattern) for pattern in patterns], lift(value)) for patterns, value in cases]

@@ -73,9 +73,7 @@ def kind_of(annotation: object) -> Kind:
     plain = bare(annotation)
     origin = typing.get_origin(plain)
     if origin is typing.Literal:
-        return _common(
-            {kind_of(type(cast(object, option))) for option in typing.get_args(plain) if option is not None}
-        )
+        return _common({kind_of(type(cast(object, option))) for option in typing.get_args(plain) if option is not None})
     if origin is typing.Union or origin is types.UnionType:
         return _common({kind_of(part) for part in typing.get_args(plain) if part is not _NONE})
     cls = runtime_class(plain)
@@ -165,11 +163,7 @@ def member_of(annotation: object, index: int) -> object:
     """What a tuple of known members has at `index`."""
     plain = bare(annotation)
     arguments = typing.get_args(plain)
-    if (
-        typing.get_origin(plain) is tuple
-        and Ellipsis not in arguments
-        and -len(arguments) <= index < len(arguments)
-    ):
+    if typing.get_origin(plain) is tuple and Ellipsis not in arguments and -len(arguments) <= index < len(arguments):
         member: object = arguments[index]
         return member
     return item_of(annotation)
