@@ -113,15 +113,15 @@ async def _effect(stage: Stage, tab: Tab, effect: Effect, act: int) -> bool:
 
 async def _show_committed(stage: Stage, tab: Tab, act: int, field: FieldSent) -> bool:
     """The field shows what was committed, where that is not what was sent; whether an update said so."""
-    turn = await Turn.take(stage, tab)
     try:
-        return await turn.commit(act, (), field)
+        turn = await Turn.take(stage, tab)
+        try:
+            return await turn.commit(act, (), field)
+        finally:
+            turn.end()
     except Exception as error:  # noqa: BLE001  # Author code, such as a computed var.
-        turn.take_back()
         await stage.failed(tab, field.mount.number, "what it shows", error, act)
         return False
-    finally:
-        turn.end()
 
 
 async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, field: FieldSent | None) -> bool:

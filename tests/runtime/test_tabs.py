@@ -418,6 +418,28 @@ async def test_a_field_shows_the_committed_value_when_its_act_was_refused_or_onl
             assert json.loads(last[1:])[2:4] == [[0, action, "0"], action + 1]
 
 
+async def test_a_field_whose_value_cannot_be_worked_out_holds_nobody_up() -> None:
+    class Fragile(rx.State):
+        value: int = 1
+
+        @rx.var
+        def inverse(self) -> str:
+            return str(1 // self.value)
+
+        def take(self, number: int) -> None:
+            self.value = number
+
+    async with playing() as engine:
+        shown = rx.box(rx.input(value=Fragile.inverse, on_change=Fragile.take), rx.button("add", on_click=Counter.add))
+        visitor = await Visitor.open(engine, shown, counter())
+        state = tab_of(visitor).tree.state(Fragile)
+        state.__dict__["value"] = 0
+        await visitor.send_act(0, 0, ["nonsense"])
+        await visitor.sees_notice("ZeroDivisionError")
+        await visitor.click("add")
+        assert visitor.text(1).startswith("1 ")
+
+
 # -- moving, beginning anew -----------------------------------------------------------------------
 
 
