@@ -280,7 +280,7 @@ class Shown(rx.State):
             async with self:
                 self.number = 0
         except ZeroDivisionError:
-            found = f"{self.number} {self.inverse}"
+            found = f"read {self.number} {self.inverse}"
             async with self:
                 self.text = found
 
@@ -304,7 +304,7 @@ async def test_what_cannot_be_shown_is_taken_back(name: str) -> None:
 async def test_after_a_block_that_could_not_be_shown_the_task_reads_what_is_true() -> None:
     async with visiting(Shown.number, Shown.inverse, Shown.text, go=Shown.zero_in_a_block) as visitor:
         await visitor.click("go")
-        await visitor.sees("1 1.0")
+        await visitor.sees("read 1 1.0")
         assert tab_of(visitor).tree.state(Shown).number == 1
 
 
