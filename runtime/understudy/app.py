@@ -128,7 +128,11 @@ class App:
         meta: Sequence[Mapping[str, str]] | None = None,
         **kwargs: object,
     ) -> None:
-        """Adds a page: a component or a function that makes one, and the events that run when it is opened."""
+        """Adds a page: a component or a function that makes one, and the events that run when it is opened.
+
+        `route` is the page's path, by default the name of the function with `-` for `_`, and `/` for `index`.
+        `on_load` is a handler, a call of one, an effect, or a list of these. `image` and `meta` are unused.
+        """
         del image, meta, kwargs
         name = getattr(component, "__name__", "index")
         module = getattr(component, "__module__", "") or sys._getframe(1).f_globals.get("__name__", "")
@@ -170,7 +174,7 @@ def page(
     meta: Sequence[Mapping[str, str]] | None = None,
     **kwargs: object,
 ) -> Callable[[Decorated], Decorated]:
-    """`@rx.page(...)`: adds the function that it decorates as a page of the program."""
+    """`@rx.page(...)`: adds the function that it decorates as a page of the program. Arguments as of `App.add_page`."""
     del image, meta, kwargs
 
     def add(component: Decorated) -> Decorated:
@@ -192,5 +196,5 @@ class RunningApp:
 
 
 def get_app() -> RunningApp:
-    """The running application, from handlers, tasks and threads."""
+    """The running application, from handlers, tasks and threads: `get_app().app`. It can be asked for at any time."""
     return RunningApp(App())

@@ -323,9 +323,13 @@ def decorate(
     """Marks a method of a State as an event handler; usable bare and with options.
 
     `background` makes it a background task: it runs beside other handlers and changes the state only
-    inside `async with self`. `supersedes`, `singleton` and `scope` are explained on the page about
-    background tasks; `thread` runs a synchronous handler in a thread. Raises `TypeError` for a
-    background task that is no `async def`, `ValueError` for a name that begins with `_`.
+    inside `async with self`. Of a task that is started again while it runs, `supersedes` ends the first one,
+    `singleton` drops the second. `scope` is how long a task lives: as long as its page, its tab or the server.
+    `thread` runs a synchronous handler in a thread. `throttle` and `debounce` are milliseconds; they, `temporal`,
+    `prevent_default` and `stop_propagation` are of every trigger that the handler is bound to.
+
+    Raises `TypeError` for a background task that is no `async def`, `ValueError` for a name that begins with
+    `_` or a `scope` that does not exist.
     """
     actions = EventActions(bool(prevent_default), bool(stop_propagation), throttle, debounce, bool(temporal))
     options = HandlerOptions(bool(background), supersedes, singleton, scope, thread, actions)

@@ -270,7 +270,11 @@ class AuthorPackages(MetaPathFinder):
 
 
 def load(target: str) -> object:
-    """What the program in `FILE.py:app` calls `app`; for `FILE.py` its module. Each call runs it anew."""
+    """What the program in `FILE.py:app` calls `app`; for `FILE.py` its module. Each call runs it anew.
+
+    Paths are relative to the current folder. Raises `MissingModuleError` when there is no such file,
+    `MissingNameError` when the program has no such name, and whatever the program itself raises.
+    """
     file, _, attribute = target.rpartition(":")
     if not file or not attribute.replace(".", "").isidentifier():
         file, attribute = target, ""

@@ -86,7 +86,10 @@ class Visitor(BrowserTab):
         return [name_of(element) for _, element, _ in self._listening("click")]
 
     async def click(self, text: str, index: int = 0) -> None:
-        """Clicks the control named `text`, and waits until the server has done what it starts."""
+        """Clicks the control named `text`, the `index`-th of that name, and waits until its handler is done.
+
+        Raises `VisitorError` when there is no such control, with the names of those that there are.
+        """
         found = [entry for entry in self._listening("click") if name_of(entry[1]) == text]
         if not found:
             submits = [(mount, form) for mount, form, name in self._submits() if name == text]
@@ -100,7 +103,10 @@ class Visitor(BrowserTab):
         await self._act(mount, listener, element)
 
     async def type(self, text: str, into: str = "") -> None:
-        """Sets the field `into` to `text`, as a reader who has finished typing."""
+        """Sets the field `into` to `text`, as a reader who has finished typing.
+
+        Raises `VisitorError` when no field, or more than one, is called so; an empty name is the only field.
+        """
         mount, element = self._field_at(into)
         element.typed = text
         for event in ("input", "change"):
@@ -210,7 +216,9 @@ def _field_names(element: Element) -> list[str]:
 
 @asynccontextmanager
 async def playing(*, production: bool = False, **limits: Any) -> AsyncGenerator[Engine]:
-    """An engine for a test, with the default limits and what `limits` says instead."""
+    """An engine for a test, with the default limits and what `limits` says instead; all its tasks end with the block.
+
+    Raises `TypeError` for a limit that does not exist."""
     engine = Engine(production=production, limits=Limits(**limits))
     async with engine.running():
         yield engine

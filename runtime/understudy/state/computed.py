@@ -98,7 +98,8 @@ def computed(
     """`@rx.var`: a read-only var made from others.
 
     `cache=False` works it out for every update; `deps` names vars that it depends on although it does
-    not read them. Everything else that it depends on is found by itself.
+    not read them. Everything else that it depends on is found by itself. The other arguments
+    are Reflex's; they are accepted and change nothing.
     """
     del auto_deps, backend  # Older programs say these; finding dependencies needs neither.
     if function is not None:

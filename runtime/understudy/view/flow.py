@@ -19,7 +19,10 @@ __all__ = ["cond", "foreach", "match"]
 
 
 def cond(condition: object, c1: object, c2: object = None) -> Any:
-    """`c1` where `condition` holds, else `c2`; components or values."""
+    """`c1` where `condition` (a var, or a plain value) holds, else `c2`.
+
+    Of components it is a component, and without `c2` there is nothing else; of values it is a var.
+    """
     test = settled(condition)
     if not is_var(test):
         chosen = c1 if test else c2
