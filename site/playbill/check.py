@@ -192,7 +192,7 @@ def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, no
     links = [link for line, html in painted for link in component_links(html, line, resolve)]
     anchors = page.rendered.anchors.union(*(_IDS.findall(html) for _, html in painted))
     found = [*extra, *page.findings, *_foreign(name, painted, site.config)]
-    added = tuple(one.route.strip("/") for one in page.execution.pages)
+    added = tuple(site.demo_names(page))
     note(
         _Made(tuple(found), PageLinks(name, entry.route, (*page.rendered.links, *links), anchors), _demos(page), added)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from understudy.app import AddedPage
 from understudy.view.template import compile
@@ -31,9 +32,10 @@ class DemoPage:
 
 def build_demo(code: AuthorCode, name: str, seconds: float = SECONDS) -> DemoPage | None:
     """The demo `NAME` or the page `NAME/ROUTE` that it adds; None when there is no such thing."""
-    file, _, route = name.partition("/")
-    if not file.isidentifier() or not (code.demos / f"{file}.py").is_file():
+    file = _file_of(code, name)
+    if file is None:
         return None
+    route = name.removeprefix(file).strip("/")
     source = read(code.demos / f"{file}.py", code.demos)
 
     def shown() -> tuple[Shown, str] | None:
@@ -43,7 +45,17 @@ def build_demo(code: AuthorCode, name: str, seconds: float = SECONDS) -> DemoPag
         added = next((page for page in demo.pages() if page.route.strip("/") == route), None)
         return (shown_page(added), demo.text) if added else None
 
-    return _guarded(source, file, seconds, lambda: _framed(shown(), f"{file}.py", words(file)))
+    return _guarded(source, file, seconds, lambda: _framed(shown(), Path(file).name + ".py", words(file)))
+
+
+def _file_of(code: AuthorCode, name: str) -> str | None:
+    """The demo file that an address names; the rest of it is a page which that file adds."""
+    parts = name.split("/")
+    for count in range(len(parts), 0, -1):
+        file = "/".join(parts[:count])
+        if all(part.isidentifier() for part in parts[:count]) and (code.demos / f"{file}.py").is_file():
+            return file
+    return None
 
 
 def build_added(page: AddedPage, source: Source, seconds: float = SECONDS) -> DemoPage | None:

@@ -156,7 +156,7 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
     html, _ = site.html(entry)
     page = site.page(entry)
     faults = page.faults if isinstance(page, Page) else (page,)
-    demos = {demo: site.demo_html(demo) for demo in _demos_of(page)} if isinstance(page, Page) else {}
+    demos = {demo: site.demo_html(demo) for demo in site.demo_names(page)} if isinstance(page, Page) else {}
     assets = {asset.path: asset.body for asset in site.assets.all() if asset.path not in sent}
     sent.update(assets)
     made = _Made(
@@ -166,16 +166,6 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
         assets,
     )
     return crew.Last(made) if isinstance(page, SourceError) and is_stuck(page) else made
-
-
-def _demos_of(page: Page) -> Iterator[str]:
-    """What the page puts at `/demo/NAME/`: the files that it embeds, and the pages that its code adds."""
-    for executable in page.document.executables:
-        if executable.fence.file:
-            yield executable.fence.file
-    for added in page.execution.pages:
-        if added.route.strip("/"):
-            yield added.route.strip("/")
 
 
 # ---- on the disk ----

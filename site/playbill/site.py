@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from understudy.app import AddedPage
+
 from playbill.assets import Assets
 from playbill.book import Book, Entry, open_book
 from playbill.config import Config
@@ -21,6 +23,7 @@ from playbill.layout import Layout
 from playbill.page import SECONDS, Page, build_page
 from playbill.render import LivePart, Rendered
 from playbill.routes import address
+from playbill.source import Source
 
 TEMPLATES = "templates"
 STYLESHEET = "site.css"
@@ -115,23 +118,16 @@ class Site:
         found = self.demo(name)
         return None if found is None else self.layout.demo(found.title, found.rendered)
 
-    def demo_names(self) -> list[str]:
-        """The files of the demos folder that are demos: those that a page embeds."""
-        names = {
-            block.fence.file
-            for page in self._pages.values()
-            if isinstance(page, Page)
-            for block in page.document.executables
-            if block.fence.file
-        }
-        added = {
-            page.route.strip("/")
-            for made in self._pages.values()
-            if isinstance(made, Page)
-            for page in made.execution.pages
-            if page.route.strip("/")
-        }
-        return sorted(names | added)
+    def demo_names(self, page: Page) -> list[str]:
+        """What a page puts at `/demo/NAME/`: the files that it embeds, the pages that those add, and its code's own."""
+        names: dict[str, None] = {}
+        for block, result in page.execution.results.items():
+            if file := block.fence.file:
+                names[file] = None
+                routes = [added.route for added in self.code.demo(file).pages()] if result.template else []
+                names.update((f"{file}/{route.strip('/')}", None) for route in routes if route.strip("/"))
+        names.update((_added_name(added, page.source), None) for added in page.execution.pages)
+        return list(names)
 
     def _make(self, entry: Entry) -> Page | SourceError:
         if entry.faults:
@@ -162,7 +158,7 @@ class Site:
         for entry in self.book.entries:
             page = self.page(entry)
             for added in page.execution.pages if isinstance(page, Page) else ():
-                if (added.route.strip("/") or entry.source.path.stem) == name:
+                if _added_name(added, entry.source) == name:
                     return build_added(added, entry.source)
         return None
 
@@ -193,6 +189,11 @@ class Site:
     def _needs(self, page: Page | SourceError) -> frozenset[Path]:
         """The files that a page has loaded; to be asked before they are forgotten."""
         return frozenset(path.resolve() for path in page.execution.files) if isinstance(page, Page) else frozenset()
+
+
+def _added_name(added: AddedPage, source: Source) -> str:
+    """The NAME in `/demo/NAME/` of a page that the code of a Markdown page adds."""
+    return added.route.strip("/") or source.path.stem
 
 
 def is_stuck(fault: SourceError) -> bool:

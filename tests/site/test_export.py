@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playbill import config as configuration
+from playbill.check import check
 from playbill.config import Config
 from playbill.export import MANIFEST, Built, ExportError, export
 
@@ -47,6 +48,43 @@ def write(folder: Path, files: dict[str, str]) -> None:
 def site(tmp_path: Path) -> Path:
     write(tmp_path, FILES)
     return tmp_path
+
+
+MANY = """\
+import reflex as rx
+
+
+def index():
+    return rx.text("the first of many")
+
+
+def second():
+    return rx.text("the second of many")
+
+
+app = rx.App()
+app.add_page(index)
+app.add_page(second, route="/second")
+"""
+ADDED = """\
+# Added
+
+```python demo file=deep/many
+```
+
+```python demo exec
+import reflex as rx
+
+def own():
+    return rx.text("my own page")
+
+app = rx.App()
+app.add_page(own, route="/")
+app.add_page(own, route="/other")
+```
+
+[1](/demo/deep/many/) [2](/demo/deep/many/second/) [3](/demo/added/) [4](/demo/other/)
+"""
 
 
 def config_of(site: Path, **options: object) -> Config:
@@ -172,3 +210,17 @@ def test_a_full_disk_leaves_the_folder_as_it_was(site: Path, monkeypatch: pytest
             build(site)
     assert digests(site / "dist") == before
     assert MANIFEST in before
+
+
+def test_the_pages_that_demos_and_pages_add_stand_alone_too(site: Path) -> None:
+    write(site, {"content/added.md": ADDED, "demos/deep/many.py": MANY})
+    assert not build(site).faults
+    said = {
+        "deep/many": "the first of many",
+        "deep/many/second": "the second of many",
+        "added": "my own page",
+        "other": "my own page",
+    }
+    for name, text in said.items():
+        assert text in (site / f"dist/demo/{name}/index.html").read_text()
+    assert not check(config_of(site)).findings
