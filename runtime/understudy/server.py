@@ -137,4 +137,3 @@ def serve_program(app: App) -> Starlette:
     engine = Engine(production=True, limits=Limits.from_environment())
     engine.failure_handler = app.backend_exception_handler
     return program_asgi(pages_of(app), engine)
-
