@@ -58,7 +58,8 @@ class Engine:
         self.reception = Reception(self)
         self._refused: set[tuple[int, int]] = set()
         self._chores: set[asyncio.Task[Any]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop
+        """The loop that the engine runs on, from `running` on."""
 
     # -- templates -------------------------------------------------------------------------------
 
@@ -95,13 +96,6 @@ class Engine:
     def now(self) -> float:
         """The time of the event loop."""
         return self.loop.time()
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The loop that the engine runs on."""
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
-        return self._loop
 
     async def connect(self, connection: Connection, hello: Hello) -> Tab:
         """A page said who it is: its tab, found or made, and welcomed."""
@@ -323,7 +317,7 @@ class Engine:
     async def running(self) -> AsyncGenerator[Engine]:
         """The life of the engine on the running loop; at its end every task is ended, and its `finally` runs."""
         loop = asyncio.get_running_loop()
-        self._loop = loop
+        self.loop = loop
         before = loop.get_task_factory()
         loop.set_task_factory(cast("Any", adoption.factory))
         global _default  # noqa: PLW0603  # What `get_app()` means in a thread or task of nobody.

@@ -19,6 +19,7 @@ from .engine import Engine
 from .errors import RuntimeFault
 from .limits import Limits
 from .loader import load
+from .memory import settle
 from .server import ASGI, program_asgi
 
 TARGET = "UNDERSTUDY_APP"
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"python -m understudy: {error}", file=sys.stderr)
         return 1
     print(place, flush=True)
+    settle()
     uvicorn.run(served, **settings)
     return 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .limits import Limits
 from .wire import Act
@@ -41,9 +41,8 @@ class SlowDown:
 Intent = Run | Acknowledge | SlowDown
 
 
-@dataclass(slots=True)
-class Kept:
-    """An update that may have to be sent again. Not frozen: one is made for every update, and freezing costs."""
+class Kept(NamedTuple):
+    """An update that may have to be sent again. A tuple, because one is made for every update."""
 
     version: int
     text: str

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from .effects import Effect
 from .event import Call
+from .lock import TurnLock
 from .session import Session
 from .state.tree import PageData, Router, SessionData, StateTree
 from .tracking import Right
@@ -133,7 +134,7 @@ class Tab:
         self.address = address
         self.tree = StateTree(token)
         self.mounts: list[Mount | None] = []
-        self.lock = asyncio.Lock()
+        self.lock = TurnLock()
         self.right: Right | None = None
         self.queue: deque[Queued | Errand] | None = None
         self.worker: asyncio.Task[None] | None = None

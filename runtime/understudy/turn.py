@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from types import CodeType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from .effects import Effect
 from .errors import NestedTurnError, UpdateTooLargeError
@@ -43,7 +44,15 @@ class Turn(Right):
 
     __slots__ = ("desk", "tab")
 
-    def __init__(self, desk: Desk, tab: Tab, task: asyncio.Task[Any] | None, code: CodeType | None, line: int) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        tab: Tab,
+        task: asyncio.Task[Any] | None,
+        code: CodeType | None,
+        line: int,
+        outer: Right | None,
+    ) -> None:
         self.desk = desk
         self.tab = tab
         self.tree = tab.tree
@@ -51,18 +60,22 @@ class Turn(Right):
         self.code = code
         self.line = line
         self.open = True
-        self.outer = innermost()
+        self.outer = outer
 
     @classmethod
     async def take(cls, desk: Desk, tab: Tab, code: CodeType | None = None, line: int = 0) -> Turn:
         """Waits for the lock of `tab`. Raises `NestedTurnError` if the caller has it, or a task that waits for it."""
         task = asyncio.current_task(desk.loop)
-        inherited = held(tab.tree) if CURRENT.get() is not None else None
+        outer = None
+        inherited = None
+        if CURRENT.get() is not None:
+            inherited = held(tab.tree)
+            outer = innermost()
         if inherited is not None:
             await _wait_as_child(tab, inherited, task)
-        else:
+        elif not tab.lock.take_if_free():
             await tab.lock.acquire()
-        turn = tab.right = cls(desk, tab, task, code, line)
+        turn = tab.right = cls(desk, tab, task, code, line, outer)
         CURRENT.set(turn)
         return turn
 
@@ -85,7 +98,7 @@ class Turn(Right):
                 numbers = sorted({*numbers, field.slot})
             if not numbers:
                 continue
-            changes = diff(mount.template, mount.screen, tree, numbers)
+            changes = diff(mount.template, mount.screen, tree, numbers, tree.scope)
             if changes.values:
                 shown.append((mount, changes.values))
             ops = changes.ops
@@ -185,11 +198,13 @@ def _waits_for(parent: asyncio.Task[Any], child: asyncio.Task[Any]) -> bool:
 def _woken_by(callback: Any) -> Iterator[asyncio.Future[Any]]:
     """The tasks and futures that a done callback of asyncio's own goes on to wake."""
     owner = getattr(callback, "__self__", None)
-    held_by = [owner, getattr(owner, "_on_completed_fut", None), getattr(owner, "_done", None)]
+    held_by: list[Any] = [owner, getattr(owner, "_on_completed_fut", None), getattr(owner, "_done", None)]
     held_by += getattr(callback, "args", ())  # wait_for, before Python 3.12
-    held_by += [cell.cell_contents for cell in getattr(callback, "__closure__", None) or ()]  # gather, wait, shield
+    for cell in getattr(callback, "__closure__", None) or ():  # gather, wait, shield
+        with suppress(ValueError):  # It is still empty.
+            held_by.append(cell.cell_contents)
     for one in held_by:
         if isinstance(one, asyncio.Future):
             yield one
         elif isinstance(one, asyncio.Queue):  # as_completed
-            yield from getattr(one, "_getters", ())
+            yield from cast("Any", one)._getters

@@ -155,7 +155,13 @@ def encode(name: str, *args: Any) -> str:
 
 def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[object]) -> str:
     """An update: trailing parts that say nothing are left out."""
-    text = f'2["u",{version},[{",".join(map(_part, patches))}]'
+    if len(patches) == 3:
+        # One slot, as nearly always.
+        mount, slot, value = patches
+        part = encode_basestring(cast("str", value)) if type(value) is str else _part(value)
+        text = f'2["u",{version},[{mount},{slot},{part}]'
+    else:
+        text = f'2["u",{version},[{",".join(map(_part, patches))}]'
     if effects:
         return _sendable(f"{text},{ack},{_encode(effects)}]")
     return _sendable(f"{text},{ack}]" if ack else text + "]")

@@ -3,6 +3,7 @@
 0: no error. 1: the site has one. 2: the command was used wrongly.
 """
 
+import contextlib
 import dataclasses
 import functools
 import logging
@@ -18,6 +19,7 @@ import click
 import uvicorn
 from understudy.engine import Engine
 from understudy.limits import Limits
+from understudy.memory import settle
 
 from playbill import config as configuration
 from playbill.check import check as find_mistakes
@@ -91,7 +93,11 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False
     )
     server = _Server(settings, reloads)
-    server.run(sockets=[listener])
+    if no_reload:
+        settle()
+    # Ctrl-C is how one stops it; that is no error.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     if server.is_restarting:
         listener.close()
         os.execv(sys.executable, [sys.executable, "-m", "playbill", *sys.argv[1:]])

@@ -12,6 +12,7 @@ import uvloop
 from table import show, verdict
 from understudy.engine import Engine
 from understudy.limits import Limits
+from understudy.memory import settle
 from understudy.tab import Tab
 from understudy.view.template import compile
 from understudy.wire import decode, decode_hello
@@ -81,6 +82,7 @@ async def measure(pairs: int) -> None:
     # It holds the loop all the time, and that is meant.
     limits = Limits(event_rate=1e9, event_burst=10**9, handler_seconds=0, task_seconds=0, loop_seconds=1e9)
     engine = Engine(limits=limits)
+    settle()  # As a server does before its first reader comes.
     async with engine.running():
         engine.register(template)
         connection = Nowhere()

@@ -48,6 +48,8 @@ OWN = frozenset(
 INSIDE_ONLY = frozenset("dict get_delta get_substate get_var_value parent_state reset setvar substates".split())
 # A handler in a thread must not change a container while the loop copies it for a snapshot.
 _copying = RLock()
+# Every read of a block goes through it.
+_get = object.__getattribute__
 
 
 class BackgroundProxy(State, view=True):
@@ -59,31 +61,29 @@ class BackgroundProxy(State, view=True):
     _state_snapshot: dict[str, Any]
 
     def __getattribute__(self, name: str) -> Any:
-        get = object.__getattribute__
         if name in OWN:
-            return get(self, name)
+            return _get(self, name)
         cls = type(self)
-        tree: StateTree = get(self, "_state_tree")
+        tree: StateTree = _get(self, "_state_tree")
         right = CURRENT.get()
         if right is not None and ((right.tree is tree and right.open) or may_change(tree)):
-            value = getattr(get(self, "_state_real"), name)
+            value = getattr(_get(self, "_state_real"), name)
             # A helper may go on after the block, or enter it itself: its `self` stays this view.
             return MethodType(value.__func__, self) if type(value) is MethodType else value
         if name in cls._vars:
-            return get(self, "_read")(name)
+            return _get(self, "_read")(name)
         if name in INSIDE_ONLY:
             raise ImmutableStateError(cls._real.__name__, name)
-        return get(self, name)
+        return _get(self, name)
 
     def _read(self, name: str) -> Any:
         """The value of a var as it was when the task left its last block."""
-        get = object.__getattribute__
-        snapshot: dict[str, Any] = get(self, "_state_snapshot")
+        snapshot: dict[str, Any] = _get(self, "_state_snapshot")
         cls = type(self)
         if name not in snapshot:
             computed = cast("Any", cls._vars[name])._computed.get(name)
             if computed is None:  # A var of State itself.
-                return getattr(get(self, "_state_tree").state(State), name)
+                return getattr(_get(self, "_state_tree").state(State), name)
             value = computed.function(self)
             if not computed.cache:
                 return value
@@ -99,36 +99,36 @@ class BackgroundProxy(State, view=True):
 
     def __setattr__(self, name: str, value: Any) -> None:
         # The state itself knows who may change it, and says which var was tried.
-        setattr(object.__getattribute__(self, "_state_real"), name, value)
+        setattr(_get(self, "_state_real"), name, value)
 
     def __delattr__(self, name: str) -> None:
-        delattr(object.__getattribute__(self, "_state_real"), name)
+        delattr(_get(self, "_state_real"), name)
 
     def refresh(self) -> None:
         """Takes the snapshot that the task reads until its next block."""
-        snapshot = dict(object.__getattribute__(self, "_state_real").__dict__)
+        snapshot = dict(_get(self, "_state_real").__dict__)
         for cls in type(self)._lineage[:-1]:
-            snapshot.update(object.__getattribute__(self, "_state_tree").state(cls).__dict__)
+            snapshot.update(_get(self, "_state_tree").state(cls).__dict__)
         object.__setattr__(self, "_state_snapshot", snapshot)
 
     def before_change(self, state: State, name: str) -> None:
         """Another turn is about to change `name`: what the task may still read of it is copied first."""
         if type(self)._vars.get(name) is type(state):
-            object.__getattribute__(self, "_read")(name)
+            _get(self, "_read")(name)
 
     def __aenter__(self) -> Any:
         # No coroutine of its own: its caller's frame is the author's, and a block is entered often.
         frame = sys._getframe(1)
-        hold: Hold = object.__getattribute__(self, "_state_hold")
+        hold: Hold = _get(self, "_state_hold")
         return hold.enter(self, frame.f_code, frame.f_lineno)
 
     def __aexit__(self, kind: object, failure: BaseException | None, trace: object) -> Any:
-        hold: Hold = object.__getattribute__(self, "_state_hold")
+        hold: Hold = _get(self, "_state_hold")
         return hold.leave(failure)
 
     async def enter_field(self, name: str, code: CodeType, line: int) -> Any:
         """`async with self.items as items`: the block, and the field as it is then."""
-        hold: Hold = object.__getattribute__(self, "_state_hold")
+        hold: Hold = _get(self, "_state_hold")
         await hold.enter(self, code, line)
         return getattr(self, name)
 
@@ -143,7 +143,7 @@ class BackgroundProxy(State, view=True):
 
     async def get_state(self, state_cls: type[S]) -> S:
         """Another state of the tab under the same lock. Raises `ImmutableStateError` outside of the block."""
-        hold: Hold = object.__getattribute__(self, "_state_hold")
+        hold: Hold = _get(self, "_state_hold")
         if not may_change(hold.tree):
             raise ImmutableStateError(type(self)._real.__name__, "get_state")
         return cast("S", proxy_of(state_cls, hold))
