@@ -32,6 +32,7 @@ class House:
 
     address: str
     folder: Path
+    process: asyncio.subprocess.Process
     said: list[str] = field(default_factory=list[str])
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -80,7 +81,7 @@ async def started(folder: Path, module: str, *arguments: str, **more: str) -> As
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    house = House("", folder)
+    house = House("", folder, process)
     listening = asyncio.create_task(_listen(process, house))
     try:
         house.address = (await house.says(_ADDRESS.pattern))[1].rstrip("/")
