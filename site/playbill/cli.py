@@ -97,8 +97,6 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         settle()
     # Ctrl-C is how one stops it; that is no error.
     with contextlib.suppress(KeyboardInterrupt):
-        # Ctrl-C is how one stops it; that is no error.
-    with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if server.is_restarting:
         listener.close()
