@@ -92,6 +92,7 @@ UNDERSTUDY = """
     view.slots          what is shown, and what to send
 6 the tabs of a server, and what each shows
     store               where tabs are kept
+    lock                one holder of a tab, the others in order
     tab                 one tab: states, screen, lock, connection
     registry            the templates that can be live
     presence            who is there, and who is waited for
@@ -111,6 +112,7 @@ UNDERSTUDY = """
     testing             Visitor
     sockets             python-socketio <-> engine
     server              a program's pages as an ASGI application
+    memory              how the garbage collector is used
     program             a program from the command line
     asgi                a program named by the environment
     compat              `rx.chakra`
@@ -269,7 +271,8 @@ def test_imports_go_down() -> None:
             for module in modules().values()
             for node, name in module.imports()
             if (target := nearest_module(name)) and target != module.name
-            if target.partition(".")[0] == module.name.partition(".")[0] and height[target] > height[module.name]
+            if target.partition(".")[0] == module.name.partition(".")[0] and {target, module.name} <= height.keys()
+            if height[target] > height[module.name]
         ]
     )
 
