@@ -11,7 +11,7 @@ from tests.house import ROOT, files, modules, no
 DOORS = {
     "understudy.threads": "a handler's thread hands on what it raises, cancellation too",
     "understudy.event": "an author's annotations are evaluated",
-    "understudy.state.base": "an author's annotations are evaluated",
+    "understudy.state.fields": "an author's annotations are evaluated",
     "understudy.state.computed": "an author's annotations are evaluated",
     "understudy.sockets": "the socket: one message never ends the others",
     "understudy.chain": "a handler runs",

@@ -57,6 +57,7 @@ UNDERSTUDY = """
     state.changes       containers that notice being changed
     state.computed      `@rx.var`
     state.fields        annotation -> Var on the class, value on the instance
+    state.methods       a handler in a class body
     state.base          State
     state.tree          all states of one tab
     state.proxy         what a background task holds

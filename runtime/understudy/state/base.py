@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, get_or
 
 from ..coerce import coerce
 from ..errors import CoercionError, ImmutableStateError, RuntimeFault, UndeclaredVarError
-from ..event import EventHandler, EventSpec, options_of
+from ..event import EventSpec
 from ..tracking import CURRENT, may_change, note
 from ..vars.expr import Scope, Var
 from .changes import watch
 from .computed import ComputedVar
-from .fields import ABSENT, DeclaredField, Field, default_of
+from .fields import ABSENT, DeclaredField, Field, default_of, inner, resolved
+from .methods import Method, SetVarMethod
 from .plain import SCALARS
 
 S = TypeVar("S", bound="State")
@@ -46,54 +47,6 @@ class Tree(Protocol):
     def token(self) -> str:
         """The id of the tab."""
         ...
-
-
-class Method:
-    """A handler in a class body: a reference on the class, a function on the instance."""
-
-    __slots__ = ("function", "home", "name")
-
-    def __init__(self, function: Callable[..., Any], name: str, home: type[State] | None) -> None:
-        self.function = function
-        self.name = name
-        self.home = home
-
-    def __get__(self, instance: Any, owner: type[State]) -> Any:
-        if instance is None:
-            state: type[Any] = self.home or owner._real
-            return EventHandler(self.function, state, self.name)
-        if options_of(self.function).background:
-            home = (self.home or owner).__name__
-            raise RuntimeError(
-                f"The background task {home}.{self.name} cannot be called directly. "
-                f"Write `yield {home}.{self.name}` or `return {home}.{self.name}` to start it."
-            )
-        return types.MethodType(self.function, instance)
-
-
-class SetVar(EventHandler):
-    """`MyState.setvar`: which var it sets is known when the page is built, so a wrong name is told there."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: object, **kwargs: object) -> EventSpec:
-        """A call of it, not made yet. Raises `UndeclaredVarError` for a name that is no public var."""
-        wanted = kwargs.get("var_name", args[0] if args else None)
-        known = cast("Any", self.state)._vars
-        if isinstance(wanted, str) and (wanted not in known or wanted.startswith("_")):
-            raise UndeclaredVarError(self.state.__name__, wanted, sorted(known))
-        return EventHandler.__call__(self, *args, **kwargs)
-
-
-class SetVarMethod(Method):
-    """`setvar` in the body of State: a call of it names a var."""
-
-    __slots__ = ()
-
-    def __get__(self, instance: Any, owner: type[State]) -> Any:
-        if instance is None:
-            return SetVar(self.function, owner._real, self.name)
-        return Method.__get__(self, instance, owner)
 
 
 class State:
@@ -161,11 +114,11 @@ class State:
         for name, annotation in inspect.get_annotations(source).items():
             if name.startswith("__") or name in State.__slots__:
                 continue
-            resolved = _resolved(annotation, module, local, source)
-            if get_origin(resolved) is ClassVar or resolved is ClassVar:
+            meant = resolved(annotation, module, local, source)
+            if get_origin(meant) is ClassVar or meant is ClassVar:
                 body.pop(name, None)
                 continue
-            cls._add_field(name, resolved, body.pop(name, ABSENT))
+            cls._add_field(name, meant, body.pop(name, ABSENT))
         for name, value in body.items():
             if name.startswith("__") or isinstance(value, (classmethod, staticmethod, property, Field, Method, type)):
                 continue
@@ -193,11 +146,11 @@ class State:
         if isinstance(default, DeclaredField):
             if not default.is_var:
                 return
-            annotation = _inner(annotation, cast("DeclaredField[Any]", default))
+            annotation = inner(annotation, cast("DeclaredField[Any]", default))
             declared = cast("DeclaredField[Any]", default)
             factory, default = declared.default_factory, declared.default
         elif get_origin(annotation) is DeclaredField:
-            annotation = _inner(annotation, None)
+            annotation = inner(annotation, None)
         if default is ABSENT:
             default = None if factory is not None else default_of(annotation)
         made = Field(cls, name, annotation, default, factory)
@@ -384,28 +337,6 @@ def _state_name(cls: type, module: Mapping[str, Any]) -> str:
     where = cls.__module__.replace(".", "___")
     block = module.get("__block__")
     return f"{where}____{block}____{cls.__name__}" if block else f"{where}____{cls.__name__}"
-
-
-def _resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, Any], source: type) -> Any:
-    """An annotation that was written as text, as what it names; `Any` where it names nothing."""
-    if not isinstance(annotation, str):
-        return annotation
-    # A mixin's annotations mean the names of its own module.
-    names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
-    near: Mapping[str, Any] = local if source.__module__ == module.get("__name__") else {}
-    try:
-        return eval(annotation, {**module, **names}, dict(near))
-    except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
-        return Any
-
-
-def _inner(annotation: Any, declared: DeclaredField[Any] | None) -> object:
-    arguments = getattr(annotation, "__args__", ())
-    if get_origin(annotation) is DeclaredField and arguments:
-        return arguments[0]
-    if annotation is DeclaredField and declared is not None:
-        return cast("object", type(declared.default)) if declared.default is not ABSENT else Any
-    return annotation
 
 
 def _setter(name: str) -> Callable[..., None]:

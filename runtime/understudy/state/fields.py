@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar, cast, get_origin
 
 from ..vars.expr import Read, Var, field_var
 from .plain import SCALARS
@@ -87,3 +88,26 @@ def default_of(annotation: object) -> Any:
     if origin in (str, int, float, bool, list, dict, set, tuple):
         return cast("Callable[[], Any]", origin)()
     return None
+
+
+def resolved(annotation: Any, module: Mapping[str, Any], local: Mapping[str, Any], source: type) -> Any:
+    """An annotation that was written as text, as what it names; `Any` where it names nothing."""
+    if not isinstance(annotation, str):
+        return annotation
+    # A mixin's annotations mean the names of its own module.
+    names = vars(sys.modules[source.__module__]) if source.__module__ in sys.modules else {}
+    near: Mapping[str, Any] = local if source.__module__ == module.get("__name__") else {}
+    try:
+        return eval(annotation, {**module, **names}, dict(near))
+    except Exception:  # noqa: BLE001 - an author's annotation may name anything, also what does not exist
+        return Any
+
+
+def inner(annotation: Any, declared: DeclaredField[Any] | None) -> object:
+    """`rx.Field[int]` is an `int`; without brackets it is what the default is."""
+    arguments = getattr(annotation, "__args__", ())
+    if get_origin(annotation) is DeclaredField and arguments:
+        return arguments[0]
+    if annotation is DeclaredField and declared is not None:
+        return cast("object", type(declared.default)) if declared.default is not ABSENT else Any
+    return annotation
