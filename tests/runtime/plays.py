@@ -53,3 +53,12 @@ def tab_of(visitor: Visitor) -> Any:
 def token_of(visitor: Visitor) -> str:
     """The visitor's token without its signature, as author code sees it."""
     return str(visitor.token).partition(".")[0]
+
+
+async def seconds_until(condition: Callable[[], object]) -> float:
+    """How long it takes on the loop's clock, to a tenth of a second."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while not condition():  # noqa: ASYNC110 - the clock of these tests jumps
+        await asyncio.sleep(0.1)
+    return loop.time() - began

@@ -1,25 +1,19 @@
-"""States: their vars, setters, inheritance and names, and the spellings of every generation of the API."""
+"""States: their vars, setters, inheritance and names."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime
-import enum
 import sys
 import types
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, ClassVar, Literal, Optional
+from typing import ClassVar, Optional
 
 import pytest
 import understudy as rx
-from understudy.coerce import coerce
-from understudy.errors import CoercionError, EventArgumentError, UndeclaredVarError
+from understudy.errors import EventArgumentError, UndeclaredVarError
 from understudy.state.tree import StateTree
-from understudy.testing import Visitor, playing
 from understudy.tracking import CURRENT, Right
 
-from tests.runtime.plays import page, tab_of, token_of, until, visiting
+from tests.runtime.plays import visiting
 
 
 def module(name: str, text: str, block: str = "") -> types.ModuleType:
@@ -305,207 +299,3 @@ def test_two_blocks_may_each_have_a_state_of_the_same_name() -> None:
         root = tree.state(rx.State)
         assert root.get_substate(one.get_full_name().split(".")) is tree.state(one)
         assert root.get_substate(two.get_full_name().split(".")) is tree.state(two)
-
-
-# -- spellings ------------------------------------------------------------------------------------
-
-
-class Spellings(rx.State):
-    text: str = ""
-    number: int = 0
-
-    @rx.event
-    async def looks(self) -> None:
-        found = await self.get_state(Vars)
-        same = self.get_substate([]) is self
-        root: Any = self.parent_state
-        by_path = root.get_substate(Vars.get_full_name().split("."))
-        here = rx.utils.prerequisites.get_app().app.event_namespace.token_to_sid
-        token = self.get_token()
-        self.text = " ".join(
-            str(one)
-            for one in (
-                found is by_path,
-                same,
-                token == self.router.session.client_token,
-                list(here) == [token],
-                here[token] == self.router.session.session_id,
-                await self.get_var_value(Vars.count),
-                self.get_value("number"),
-            )
-        )
-
-    def undecorated(self) -> Any:
-        self.number += 1
-        return rx.toast("a")
-
-    @rx.event
-    def with_arguments(self, number: int, name: str = "x") -> None:
-        self.number, self.text = number, name
-
-    @rx.event
-    def by_class(self) -> Any:
-        return [type(self).with_arguments(3, "c"), Spellings.undecorated]
-
-
-async def test_older_and_newer_spellings_give_the_same_objects() -> None:
-    async with visiting(Spellings.text, go=Spellings.looks) as visitor:
-        await visitor.click("go")
-        assert visitor.text().startswith("True True True True True 0 0")
-
-
-async def test_tabs_that_are_there_are_listed_and_the_list_is_read_only() -> None:
-    async with playing() as engine:
-        here: Any = rx.App().event_namespace.token_to_sid
-        one, two = [await Visitor.open(engine, page(Spellings.text, go=Spellings.undecorated)) for _ in range(2)]
-        assert set(here) == {token_of(one), token_of(two)}
-        with pytest.raises(TypeError):
-            here["x"] = "y"
-        await one.click("go")
-        await one.drop()
-        assert token_of(one) in here
-        await two.leave()
-        assert set(here) == {token_of(one)}
-
-
-async def test_handlers_need_no_decorator_and_are_bound_by_reference_call_or_lambda() -> None:
-    async with visiting(
-        Spellings.number,
-        Spellings.text,
-        plain=Spellings.undecorated,
-        call=Spellings.with_arguments(5),
-        words=Spellings.with_arguments(number=6, name="w"),
-        function=lambda: Spellings.with_arguments(7, "f"),
-        chained=Spellings.by_class,
-    ) as visitor:
-        for name, shown in [("plain", "1 "), ("call", "5 x "), ("words", "6 w "), ("function", "7 f ")]:
-            await visitor.click(name)
-            assert visitor.text().startswith(shown), name
-        await visitor.click("chained")
-        await visitor.sees("4 c")
-        assert [effect[0] for effect in visitor.seen.effects] == ["toast", "toast"]
-
-
-def test_a_wrong_count_or_type_is_an_error_when_the_page_is_executed() -> None:
-    for call in (
-        lambda: Spellings.with_arguments("many"),
-        lambda: Spellings.with_arguments(1, "a", 3),
-        lambda: Spellings.with_arguments(1, nmae="a"),
-    ):
-        with pytest.raises(EventArgumentError, match=r"Spellings\.with_arguments"):
-            call()
-    with pytest.raises(EventArgumentError, match="bound to on_click, which gives 0 arguments"):
-        rx.button("x", on_click=Spellings.with_arguments)
-
-
-def test_the_modules_of_the_original_have_what_pages_import() -> None:
-    from understudy.event import EventHandler, EventSpec
-    from understudy.state import ImmutableStateError, State
-    from understudy.utils.exceptions import ImmutableStateError as same
-    from understudy.vars import Var
-
-    assert ImmutableStateError is rx.ImmutableStateError is same
-    assert State is rx.State
-    assert (EventHandler, EventSpec, Var) == (rx.EventHandler, rx.event.EventSpec, rx.Var)
-    assert callable(rx.event)
-    assert rx.background is rx.event.background
-    assert rx.chakra.number_input is rx.number_input
-
-
-async def test_app_background_tasks_is_public_and_live_only() -> None:
-    gate = asyncio.Event()
-
-    class Live(rx.State):
-        @rx.background
-        async def task(self) -> None:
-            await gate.wait()
-
-    async with visiting(go=Live.task) as visitor:
-        app = rx.App()
-        assert app.background_tasks == set()
-        await visitor.click("go")
-        await until(lambda: app.background_tasks)
-        assert {task.get_name() for task in app.background_tasks} == {f"Live.task of {token_of(visitor)[:8]}"}
-        assert len(tab_of(visitor).tasks) == 1
-        gate.set()
-        await until(lambda: not app.background_tasks)
-
-
-# -- conversion -----------------------------------------------------------------------------------
-
-
-class Colour(enum.Enum):
-    RED = "red"
-    TWO = 2
-
-
-@dataclass
-class Point:
-    x: int
-    y: int = 0
-
-
-CONVERSIONS: list[tuple[object, Any, object]] = [
-    ("5", int, 5),
-    (" 5 ", int, 5),
-    (3.0, int, 3),
-    ("1.5", float, 1.5),
-    ("on", bool, True),
-    ("off", bool, False),
-    (5, str, "5"),
-    ("x", Any, "x"),
-    (["1"], list[int], [1]),
-    (["1", "1"], set[int], {1}),
-    (["1", "a"], tuple[int, str], (1, "a")),
-    (["1", "2"], tuple[int, ...], (1, 2)),
-    ({"a": "1"}, dict[str, int], {"a": 1}),
-    ("red", Colour, Colour.RED),
-    ("2", Colour, Colour.TWO),
-    ("b", Literal["a", "b"], "b"),
-    ("2", Literal[1, 2], 2),
-    ({"x": "1"}, Point, Point(1)),
-    ("", int | None, None),
-    ("", str | None, ""),
-    ("4", int | str, "4"),
-    ("1.50", Decimal, Decimal("1.50")),
-    ("2024-01-02T03:04:05", datetime.datetime, datetime.datetime(2024, 1, 2, 3, 4, 5)),  # noqa: DTZ001
-]
-
-
-@pytest.mark.parametrize(("value", "annotation", "result"), CONVERSIONS)
-def test_a_value_from_the_wire_becomes_what_the_annotation_says(value: object, annotation: Any, result: object) -> None:
-    found = coerce(value, annotation)
-    assert found == result
-    assert type(found) is type(result)
-
-
-@pytest.mark.parametrize(
-    ("value", "annotation"),
-    [
-        ("", int),
-        ("five", int),
-        (1.5, int),
-        ("nan", float),
-        ("inf", float),
-        (10**400, float),
-        ("maybe", bool),
-        (2, bool),
-        ([1], str),
-        ("ab", list[str]),
-        ({"x": 1}, list[str]),
-        ([1, 2, 3], tuple[int, int]),
-        ([[1]], set[list[int]]),
-        ("green", Colour),
-        ("c", Literal["a", "b"]),
-        ({"z": 1}, Point),
-        ({}, Point),
-        ("x", Point),
-        ("soon", datetime.date),
-        (5, None),
-        ("x", int | None),
-        ("abc", Decimal),
-    ],
-)
-def test_a_value_that_does_not_fit_is_refused_and_nothing_is_guessed(value: object, annotation: Any) -> None:
-    with pytest.raises(CoercionError):
-        coerce(value, annotation)
