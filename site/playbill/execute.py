@@ -205,6 +205,9 @@ class _Page:
     def interpolate(self, piece: Interpolated) -> str:
         spot = Spot(_EXPRESSION, piece.line, piece.column)
         try:
+            if not self.blocks and self.code.prelude and not self.module.names():
+                # A page without code has the names too, once it asks for one.
+                self.module.seed_from(self.code.prelude)
             return str(self.module.interpolate(piece.expression, piece.line, piece.column, self.variables))
         except (KeyboardInterrupt, SourceError):
             raise

@@ -340,6 +340,12 @@ def test_each_mistake_is_told_once_and_the_other_blocks_run(stage: Stage) -> Non
     assert "1" in html(list(execution.results.values())[2])
 
 
+def test_a_page_without_code_has_the_names_of_the_prelude_too(stage: Stage) -> None:
+    stage.write("compat/pcweb/__init__.py", "shared = 'everywhere'\n")
+    stage.code.prelude = "pcweb"
+    assert stage.play("{shared}").value(Interpolated("shared", 1, 1)) == "everywhere"
+
+
 def test_a_prelude_that_fails_is_one_mistake(stage: Stage) -> None:
     stage.code.prelude = "pcweb.nothing"
     execution = stage.play("```python eval\ndocdemobox()\n```\n```python eval\nother()\n```\n")
