@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import logging
 import os
@@ -77,33 +78,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for mount in options.mount:
         path = mount.partition("=")[0]
         os.environ.setdefault(environment_name(path), f"http://{options.host}:{options.port}{path}")
-    settings = _settings(options)
+    listener = _bound(options.host, options.port)
+    if listener is None:
+        print(f"python -m understudy: port {options.port} is in use; choose another one with --port.", file=sys.stderr)
+        return 2
     host = f"[{options.host}]" if ":" in options.host else options.host
     place = f"{_file_of(options.target).name} is on http://{host}:{options.port}"
-    if options.reload:
-        os.environ[TARGET] = options.target
-        os.environ[MOUNTS] = os.pathsep.join(options.mount)
-        os.environ[RELOADS] = "1"
-        folder = str(_file_of(options.target).resolve().parent)
+    with contextlib.closing(listener):
+        if options.reload:
+            listener.close()  # The processes that are started for it listen themselves.
+            return _serve_anew(options, place)
+        try:
+            served = program(options.target, _mounts(options.mount), production=False)
+        except (RuntimeFault, ValueError) as error:
+            print(f"python -m understudy: {error}", file=sys.stderr)
+            return 1
+        # Before anybody is told: a quick browser waits for the first page then, instead of being refused.
+        listener.listen(socket.SOMAXCONN)
         print(place, flush=True)
-        uvicorn.run("understudy.asgi:app", factory=True, reload=True, reload_dirs=[folder], **settings)
-        return 0
-    try:
-        served = program(options.target, _mounts(options.mount), production=False)
-    except (RuntimeFault, ValueError) as error:
-        print(f"python -m understudy: {error}", file=sys.stderr)
-        return 1
-    print(place, flush=True)
-    settle()
-    uvicorn.run(served, **settings)
+        settle()
+        # Ctrl-C is how one stops it; that is no error.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(served, **_settings())).run(sockets=[listener])
     return 0
 
 
-def _settings(options: argparse.Namespace) -> dict[str, Any]:
+def _serve_anew(options: argparse.Namespace, place: str) -> int:
+    """Serves the program in a process that is started again for each change of its files."""
+    os.environ[TARGET] = options.target
+    os.environ[MOUNTS] = os.pathsep.join(options.mount)
+    os.environ[RELOADS] = "1"
+    folder = str(_file_of(options.target).resolve().parent)
+    print(place, flush=True)
+    where = {"host": options.host, "port": options.port, "reload_dirs": [folder]}
+    uvicorn.run("understudy.asgi:app", factory=True, reload=True, **where, **_settings())
+    return 0
+
+
+def _settings() -> dict[str, Any]:
     """What uvicorn is told."""
     return {
-        "host": options.host,
-        "port": options.port,
         # No line for each socket that comes or goes.
         "log_level": "warning",
         "access_log": False,
@@ -130,8 +144,6 @@ def _mistake(options: argparse.Namespace) -> str:
         path, separator, _ = mount.partition("=")
         if not separator or not path.startswith("/"):
             return f"--mount takes /PATH=FILE:app, not {mount!r}."
-    if not _is_free(options.host, options.port):
-        return f"port {options.port} is in use; choose another one with --port."
     try:
         Limits.from_environment()
     except ValueError as error:
@@ -148,11 +160,13 @@ def environment_name(path: str) -> str:
     return path.strip("/").replace("-", "_").replace("/", "_").upper() + "_URL"
 
 
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _bound(host: str, port: int) -> socket.socket | None:
+    """A socket of that address; None if it is taken."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        return None
+    return listener

@@ -158,7 +158,7 @@ def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[
     if len(patches) == 3:
         # One slot, as nearly always.
         mount, slot, value = patches
-        part = encode_basestring(cast("str", value)) if type(value) is str else _part(value)
+        part = encode_basestring(value) if type(value) is str else _part(value)
         text = f'2["u",{version},[{mount},{slot},{part}]'
     else:
         text = f'2["u",{version},[{",".join(map(_part, patches))}]'

@@ -90,7 +90,13 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     app = create_app(site, engine, mounts, watcher)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
     settings = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, server_header=False
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws_max_size=engine.limits.message_size,
+        # The engine ends its tasks within its own limit; what is left then are sockets.
+        timeout_graceful_shutdown=2,
     )
     server = _Server(settings, reloads)
     if no_reload:
