@@ -93,6 +93,14 @@ def test_a_page_has_its_place_marked_and_its_neighbours(tmp_path: Path) -> None:
     assert '<li><a href="#part">Part</a></li>' in html
 
 
+def test_the_way_to_a_page_is_told_step_by_step_also_where_a_step_is_no_page(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, {"content/docs/part/a.md": "# A\n", "content/blog/b.md": "# B\n"}))
+    page, post = html_of(site, "/docs/part/a/"), html_of(site, "/blog/b/")
+    site.close()
+    assert ">Docs / Part / A</nav>" in page
+    assert "byline" not in post
+
+
 def test_a_second_page_at_one_address_is_told_in_the_page(tmp_path: Path) -> None:
     site = Site(write_site(tmp_path, {"content/a-b.md": "# First", "content/a_b.md": "# Second"}))
     html = html_of(site, "/a-b/")
