@@ -92,7 +92,6 @@ UNDERSTUDY = """
     view.template       the compiler
     view.slots          what is shown, and what to send
 6 the tabs of a server, and what each shows
-    store               where tabs are kept
     lock                one holder of a tab, the others in order
     tab                 one tab: states, screen, lock, connection
     registry            the templates that can be live

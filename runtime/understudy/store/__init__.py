@@ -1,1 +1,0 @@
-"""Where the tabs of a server are kept."""
