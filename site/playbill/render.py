@@ -92,12 +92,16 @@ def render(
 ) -> Rendered:
     """`resolve` turns links into addresses; `alone` gives the address of a demo file by itself."""
     faults: list[SourceError] = []
+    failed: set[Interpolated] = set()
 
     def value_of(piece: Interpolated) -> str:
         try:
             return execution.value(piece)
         except SourceError as fault:
-            faults.append(fault)
+            # A heading is asked for twice: what it shows, and what it says.
+            if piece not in failed:
+                faults.append(fault)
+            failed.add(piece)
             return f"{{{piece.expression}}}"
 
     inline = Inline(source.relative, value_of, resolve, origins or Origins())
@@ -164,6 +168,8 @@ class _Writer:
     live: list[LivePart] = field(default_factory=list[LivePart])
     depth: int = 0
     count: int = 0
+    told: int = 0
+    """How many of the faults are in the text."""
 
     def blocks(self, blocks: Sequence[Block]) -> str:
         self.depth += 1
@@ -173,9 +179,10 @@ class _Writer:
 
     def _with_faults(self, block: Block) -> str:
         """A block, and before it the mistakes that came up while it was written."""
-        known = len(self.faults)
         html = self._block(block)
-        return "".join(fault_html(fault, self.source.text) for fault in self.faults[known:]) + html
+        # Those in a list or an alert stand there already.
+        new, self.told = self.faults[self.told :], len(self.faults)
+        return "".join(fault_html(fault, self.source.text) for fault in new) + html
 
     def number(self) -> int:
         self.count += 1

@@ -68,7 +68,8 @@ def test_questions_leave_the_page_and_become_data(code: AuthorCode) -> None:
 
 def test_a_mistake_stands_in_the_page_at_its_line_and_harms_nothing_else(code: AuthorCode) -> None:
     page = build("mistakes", code)
-    assert [(fault.path, fault.line) for fault in page.faults] == [("mistakes.md", 6), ("mistakes.md", 17)]
+    assert [(fault.path, fault.line) for fault in page.faults] == [("mistakes.md", line) for line in (6, 17, 27)]
+    assert page.rendered.html.count('class="fault"') == 3
     assert "Text after the mistake." in page.rendered.html
 
 
