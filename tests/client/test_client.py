@@ -223,6 +223,26 @@ async def test_a_dialog_opens_and_its_reader_closes_it(peer: Peer, visit: Open) 
     assert await peer.hears("a") == [["a", 1, 0, 5, [False]]]
 
 
+async def test_a_popover_is_opened_and_closed_by_the_server_and_by_its_reader(peer: Peer, visit: Open) -> None:
+    slots = 'data-on="toggle:5:o" data-slots="open:0"'
+    body = f'<button popovertarget="p">press</button><div id="p" popover {slots}>Hello</div>'
+    page = await visit(frame(body))
+    await live(page)
+    content = page.locator("#p")
+    await peer.says("u", 1, [0, 0, True])
+    await expect(content).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(content).to_be_hidden()
+    await page.click("text=press")
+    await expect(content).to_be_visible()
+    assert await peer.hears("a", count=2) == [["a", 1, 0, 5, [False]], ["a", 2, 0, 5, [True]]]
+    # Nothing is answered yet, and it closes all the same: nobody corrects it later.
+    await peer.says("u", 2, [0, 0, False])
+    await expect(content).to_be_hidden()
+    await page.click("text=press")
+    assert (await peer.hears("a", count=3))[2] == ["a", 3, 0, 5, [True]]
+
+
 async def test_what_is_mounted_and_unmounted_says_so_once(peer: Peer, visit: Open) -> None:
     page = await visit(frame('<!--0?--><p data-on="mount:1 unmount:2" data-c2="[3]">one</p><!--/-->'))
     await live(page)

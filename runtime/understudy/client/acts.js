@@ -4,7 +4,7 @@
  *     data-on="click:0 input:3:v:d300"      event:action[:kind[:options]]
  */
 
-import { flush, opened, pauseOf, postpone, sent } from "./inputs.js";
+import { flush, isOpenAsKnown, pauseOf, postpone, sent, tellOpen } from "./inputs.js";
 import { pairs } from "./slots.js";
 
 /**
@@ -65,7 +65,7 @@ export function createActs(told) {
     const times = fired.get(element) ?? {};
     if (options.includes("T") && !told.isLive()) return;
     // Shown by the server, or so from the beginning; the reader did nothing.
-    if (kind === "o" && opened.get(element) === isOpen(element)) return;
+    if (kind === "o" && isOpenAsKnown(element)) return;
     if (event.timeStamp - (times[key] ?? -Infinity) < throttle) return;
     fired.set(element, { ...times, [key]: event.timeStamp });
 
@@ -75,7 +75,7 @@ export function createActs(told) {
       const source = sourceOf(kind, element, event.target);
       const args = [...payload(kind, source, event), ...captured(element, action)];
       const act = told.act(part, +action, args, event.isTrusted);
-      if (act && /[vclo]/.test(kind)) sent(source, act);
+      if (act && /[vcl]/.test(kind)) sent(source, act);
       if (kind === "f" && source.hasAttribute("data-reset")) /** @type {HTMLFormElement} */ (source).reset();
     };
     const pause = debounce || (isField && kind !== "c" ? pauseOf(element) : 0);
@@ -116,11 +116,6 @@ function sourceOf(/** @type {string} */ kind, /** @type {Element} */ element, /*
   return !name || name in element || !(target instanceof Element) ? element : kind === "f" ? target.closest("form") ?? element : target;
 }
 
-/** @param {Element} element */
-function isOpen(element) {
-  return "open" in element && element.open;
-}
-
 /** @param {string} kind @param {Element} source @param {Event} event @returns {unknown[]} */
 function payload(kind, source, event) {
   const field = /** @type {HTMLInputElement} */ (source);
@@ -131,8 +126,7 @@ function payload(kind, source, event) {
     case "c":
       return [field.checked];
     case "o":
-      opened.set(source, isOpen(source));
-      return [isOpen(source)];
+      return [tellOpen(source)];
     case "l":
       return [[Number(field.value)]];
     case "k":

@@ -95,15 +95,38 @@ export function offer(element, name, value) {
   else if (!field || field.act <= finished) show();
 }
 
-/** Whether the server knows these dialogs and details as open: their `toggle` tells nothing then. @type {WeakMap<EventTarget, unknown>} */
-export const opened = new WeakMap();
+/** Which dialogs, details and popovers the server knows as open: their `toggle` tells nothing then. @type {WeakSet<Element>} */
+const knownOpen = new WeakSet();
+
+/** Whether the server knows that it is as it is. @param {Element} element */
+export function isOpenAsKnown(element) {
+  return isOpen(element) === knownOpen.has(element);
+}
+
+/** Whether it is open; the server knows from now on. @param {Element} element */
+export function tellOpen(element) {
+  const open = isOpen(element);
+  knownOpen[open ? "add" : "delete"](element);
+  return open;
+}
+
+/** @param {Element} element */
+function isOpen(element) {
+  return element.matches("[open], :popover-open");
+}
+
+/** Opens or closes it. @param {Element} element @param {boolean} value */
+export function open(element, value) {
+  knownOpen[value ? "add" : "delete"](element);
+  if (isOpen(element) === value) return;
+  if (element instanceof HTMLDialogElement) value ? element.showModal() : element.close();
+  else if (element instanceof HTMLElement && element.popover) element.togglePopover(value);
+  else element.toggleAttribute("open", value);
+}
 
 /** Shows the value without asking. @param {Element} element @param {string} name @param {unknown} value */
 export function put(element, name, value) {
-  if (name === "open") opened.set(element, Boolean(value));
-  if (name === "open" && element instanceof HTMLDialogElement) {
-    if (element.open !== Boolean(value)) value ? element.showModal() : element.close();
-  } else if (name !== "value") Reflect.set(element, name, Boolean(value));
+  if (name !== "value") Reflect.set(element, name, Boolean(value));
   else if (element instanceof HTMLSelectElement && Array.isArray(value)) {
     for (const option of element.options) option.selected = value.includes(option.value);
   } else if (element instanceof HTMLProgressElement && value == null) element.removeAttribute("value");

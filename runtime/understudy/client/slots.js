@@ -5,7 +5,7 @@
  *     <input data-slots="value:6 disabled:7">
  */
 
-import { offer, opened } from "./inputs.js";
+import { offer, open, tellOpen } from "./inputs.js";
 
 /** @typedef {Map<number, Place>} Scope the outermost one of a part, or that of one row */
 /** @typedef {{ element: Element, name: string }} AttributePlace */
@@ -44,7 +44,7 @@ function loadRows() {
 }
 
 /** Values that the reader can change as well; there the attribute is only the first one. */
-const PROPERTIES = /^(value|checked|indeterminate|selected|open)$/;
+const PROPERTIES = /^(value|checked|indeterminate|selected)$/;
 
 /**
  * @param {(type: string) => void} listen called with each event type that some element binds
@@ -60,7 +60,7 @@ export function createSlots(listen) {
    */
   function scan(root, scope, outer) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
-    const open = outer ? [outer] : [];
+    const regions = outer ? [outer] : [];
     while (walker.nextNode()) {
       const node = walker.currentNode;
       if (node instanceof Element) {
@@ -68,18 +68,18 @@ export function createSlots(listen) {
         continue;
       }
       const marker = /** @type {Comment} */ (node);
-      const region = open[open.length - 1];
+      const region = regions[regions.length - 1];
       const [, number, sign = ""] = /^(\d+)([?*]?)$/.exec(marker.data) ?? [];
       if (number) {
         const inner = { sign, start: marker, end: marker, scope, rows: [] };
         scope.set(+number, inner);
         if (sign === "*") loadRows();
-        open.push(inner);
+        regions.push(inner);
       } else if (marker.data === "." && region) {
         scope = new Map();
         region.rows.push({ marker, scope });
       } else if (marker.data === "/" && region) {
-        open.pop();
+        regions.pop();
         region.end = marker;
         scope = region.scope;
       }
@@ -96,7 +96,7 @@ export function createSlots(listen) {
       /** @type {HTMLElement} */ (element).style.cssText = style;
       element.removeAttribute("data-style");
     }
-    if ("open" in element) opened.set(element, element.open);
+    if (element.hasAttribute("open")) tellOpen(element);
     const value = element.getAttribute("value");
     if (element instanceof HTMLSelectElement && value !== null) element.value = value;
   }
@@ -140,7 +140,8 @@ export function createSlots(listen) {
 
   /** @param {AttributePlace} place @param {unknown} value */
   function setAttribute({ element, name }, value) {
-    if (PROPERTIES.test(name) && name in element) {
+    if (name === "open") open(element, Boolean(value));
+    else if (PROPERTIES.test(name) && name in element) {
       if (element instanceof HTMLSelectElement) late.push(() => offer(element, name, value));
       else offer(element, name, value);
     } else if (name.startsWith("style.")) {
