@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from types import CodeType, MappingProxyType
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from .effects import Effect
 from .errors import UnknownTokenError
 from .event import Call
 from .limits import Limits
+from .loader import is_author_code
 from .presence import Presence
 from .reception import Reception
 from .registry import Registry
@@ -37,6 +39,7 @@ from .view.template import Template
 from .wire import Act, Alive, Anew, Hello, Leave, Message, Mounts, Resync, encode
 
 log = logging.getLogger("understudy")
+HERE = str(Path(__file__).parent)
 
 FailureHandler = Callable[[Exception], object]
 
@@ -371,8 +374,11 @@ def current_engine() -> Engine:
 
 def place_of(error: BaseException) -> str:
     """The innermost line of author code that an error went through, as `file:line`."""
-    found = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if "/understudy/" not in frame.filename and "/playbill/" not in frame.filename:
-            found = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-    return found or "no line of the page"
+    steps = list(traceback.walk_tb(error.__traceback__))
+    # Not by where files lie: a site may be in any folder, also in one that is called like a package of ours.
+    own = [step for step in steps if is_author_code(step[0].f_globals)]
+    own = own or [step for step in steps if not step[0].f_code.co_filename.startswith(HERE)]
+    if not own:
+        return "no line of the page"
+    frame, line = own[-1]
+    return f"{Path(frame.f_code.co_filename).name}:{line}"

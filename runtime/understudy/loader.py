@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
+from typing import cast
 
 from understudy.missing import MissingModuleError, MissingNameError
 
@@ -49,6 +50,12 @@ def author_builtins(import_: Import) -> dict[str, object]:
         return import_(name, globals, locals, fromlist, level)
 
     return {**vars(builtins), "__import__": author_import}
+
+
+def is_author_code(namespace: Mapping[str, object]) -> bool:
+    """Whether the module with this namespace was loaded as author code."""
+    found = namespace.get("__builtins__")
+    return isinstance(found, dict) and cast("Namespace", found).get("__import__") is not builtins.__import__
 
 
 class AuthorLoader(SourceFileLoader):
