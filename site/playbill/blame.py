@@ -17,6 +17,7 @@ from playbill.errors import SourceError, nearest
 from playbill.source import Source
 
 RULE = "execute"
+_PRELUDE = "What every page is to have belongs into the module that `prelude` in the configuration names."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,15 @@ class Blame:
         self._executables = executables
         self._folders = tuple(folders)
 
-    def error(self, error: BaseException, spot: Spot, known: Iterable[str] = ()) -> SourceError:
-        """`known`: the names that the code could have used."""
+    def error(self, error: BaseException, spot: Spot, known: Iterable[str] | None = None) -> SourceError:
+        """`known`: the names that the code could have used; None if that is not known."""
         if isinstance(error, SourceError):
             return error
         frames = list(_frames(error.__traceback__))
         line, column = self._place(error, frames, spot)
         executable = self._at(line)
-        what, hint = self._words(error, known, not frames or self._is_own(frames[-1].file))
         elsewhere = self._elsewhere(error, frames)
+        what, hint = self._words(error, None if elsewhere else known, not frames or self._is_own(frames[-1].file))
         block = executable.fence.info if executable else spot.block
         made = self.at(Spot(block, line, column), f"{elsewhere}{what}", hint)
         made.__cause__ = error
@@ -133,7 +134,7 @@ class Blame:
 
     # ---- what ----
 
-    def _words(self, error: BaseException, known: Iterable[str], is_own: bool) -> tuple[str, str]:
+    def _words(self, error: BaseException, known: Iterable[str] | None, is_own: bool) -> tuple[str, str]:
         """What is wrong, and what to do. `is_own`: author code raised it, not a library that it has called."""
         match error:
             case OutOfTime():
@@ -157,11 +158,11 @@ class Blame:
                 text = str(error)
                 return _unstopped(f"{type(error).__name__}: {text}" if text else type(error).__name__), ""
 
-    def _meant(self, name: str, known: Iterable[str]) -> str:
-        own = list(known)
+    def _meant(self, name: str, known: Iterable[str] | None) -> str:
+        own = list(known or ())
         near = nearest(name, own, 0.7) or nearest(name, dir(builtins), 0.8)
         if near is None:
-            return ""
+            return "" if known is None else _PRELUDE
         line = self._definition(near) if near in own else None
         return f"Did you mean `{near}`, defined on line {line}?" if line else f"Did you mean `{near}`?"
 

@@ -247,7 +247,8 @@ class _Page:
             if error.filename != self.module.path or not _are_statements(text):
                 raise
             what = "these are statements, but this block takes one expression" if text.strip() else "it is empty"
-            hint = f"Write `python {fence.kind} exec`." if fence.kind in ("demo", "demo-only") else ""
+            is_demo = bool(text.strip()) and fence.kind in ("demo", "demo-only")
+            hint = f"Write `python {fence.kind} exec`." if is_demo else ""
             raise self.blame.at(self.blame.spot(one.executable), what, hint) from error
 
     def _play_callable(self, one: _Running) -> Result:

@@ -282,6 +282,7 @@ CASES = {
     "a function": ("python demo exec", "def f():\n    return f", 4, 1, "as a child", "to be called: `f()`"),
     "a coroutine": ("python demo exec", "async def f():\n    pass", 4, 1, "`f` is asynchronous", "plain `def`"),
     "statements": ("python demo", "n = 1", 4, 1, "takes one expression", "python demo exec"),
+    "a name of nowhere": ("python eval", "docdemobox()", 4, 1, "`docdemobox` is not defined", "`prelude`"),
     "an empty expression": ("python eval", "", 4, 1, "it is empty", ""),
     "the end": ("python exec", "import sys\nsys.exit()", 5, 1, "this ends the program", ""),
     "no end": ("python exec", "def f():\n    f()\nf()", 5, 5, "this calls itself without end", ""),
