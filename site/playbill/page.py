@@ -16,7 +16,7 @@ from playbill.render import Rendered, render
 from playbill.source import Source
 
 SECONDS = 30.0
-"""How long the code of a page may run."""
+"""How long a page may be read and its code may run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,11 @@ def build_page(
 ) -> Page:
     """Raises SourceError where there is nothing to show: it does not parse, or does not end."""
     front = frontmatter.parse(source)
-    document = markdown.parse(source, front, html=config.html, interpolates=interpolates(config, source.relative))
+    parsed: list[Document] = []
 
     def play() -> Page:
+        document = markdown.parse(source, front, html=config.html, interpolates=interpolates(config, source.relative))
+        parsed.append(document)
         execution = execute(document, source, front, code)
         rendered = render(document, execution, source, config.origins, resolve, alone)
         return Page(source, front.meta, document, execution, rendered)
@@ -62,7 +64,8 @@ def build_page(
     try:
         return within(seconds, play)
     except TimeLimitError as error:
-        raise Blame(source, list(document.executables), code.folders).stuck(error) from error
+        executables = [executable for document in parsed for executable in document.executables]
+        raise Blame(source, executables, code.folders).stuck(error) from error
 
 
 def interpolates(config: Config, name: str) -> bool:

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playbill import markdown
 from playbill.config import Config
+from playbill.errors import SourceError
 from playbill.execute import AuthorCode
 from playbill.page import Page, build_page
+from playbill.render import same
 from playbill.source import read
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -26,7 +29,7 @@ def code() -> Iterator[AuthorCode]:
 
 
 def build(name: str, code: AuthorCode) -> Page:
-    return build_page(read(CASES / f"{name}.md", CASES), CONFIG, code, lambda target: target, "/demo/{}/".format)
+    return build_page(read(CASES / f"{name}.md", CASES), CONFIG, code, same, "/demo/{}/".format)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -84,3 +87,13 @@ def test_the_same_demo_file_twice_is_one_mount(code: AuthorCode) -> None:
     rendered = build("fence-python-demo-file", code).rendered
     assert len(rendered.live) == 2
     assert 'href="/demo/lamp/"' in rendered.html
+
+
+def test_reading_a_page_has_the_limit_of_its_code(code: AuthorCode, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(markdown, "parse", never)
+    with pytest.raises(SourceError, match=r"markdown\.md:1: it ran longer than 0\.1 seconds"):
+        build_page(read(CASES / "markdown.md", CASES), CONFIG, code, same, "/demo/{}/".format, seconds=0.1)
