@@ -6,27 +6,10 @@ import reflex as rx
 
 
 class MyTaskState(rx.State):
-    counter: int = 0
-    max_counter: int = 10
     running: bool = False
+    count: int = 0
+    maximum: int = 10
     _run: int = 0
-
-    @rx.event
-    def set_max_counter(self, value: str):
-        # The field is empty while the reader types a new number.
-        if value.isdecimal():
-            self.max_counter = int(value)
-
-    @rx.event
-    def toggle_running(self):
-        self.running = not self.running
-        if self.running:
-            self._run += 1
-            return MyTaskState.my_task(self._run)
-
-    @rx.event
-    def clear_counter(self):
-        self.counter = 0
 
     @rx.event(background=True)
     async def my_task(self, run: int):
@@ -34,11 +17,9 @@ class MyTaskState(rx.State):
             while True:
                 async with self:
                     # The values are current here, and nobody else changes them.
-                    if run != self._run or not self.running:
+                    if run != self._run or not self.running or self.count >= self.maximum:
                         return
-                    if self.counter >= self.max_counter:
-                        return
-                    self.counter += 1
+                    self.count += 1
 
                 # The wait is outside of the block: clicks are served meanwhile.
                 await asyncio.sleep(0.5)
@@ -48,25 +29,39 @@ class MyTaskState(rx.State):
                 if run == self._run:
                     self.running = False
 
+    @rx.event
+    def start_or_stop(self):
+        self.running = not self.running
+        if self.running:
+            self._run += 1
+            return MyTaskState.my_task(self._run)
 
-def background_task_example() -> rx.Component:
+    @rx.event
+    def reset_count(self):
+        self.count = 0
+
+    @rx.event
+    def change_maximum(self, text: str):
+        # The field is empty while the reader types a new number.
+        if text.isdecimal():
+            self.maximum = int(text)
+
+
+def count_up() -> rx.Component:
     return rx.hstack(
-        rx.heading(MyTaskState.counter, " /"),
+        rx.heading(MyTaskState.count, " /", as_="h2"),
         rx.input(
-            value=MyTaskState.max_counter,
-            on_change=MyTaskState.set_max_counter,
             aria_label="Maximum",
+            value=MyTaskState.maximum,
+            on_change=MyTaskState.change_maximum,
             width="8em",
         ),
-        rx.button(
-            rx.cond(MyTaskState.running, "Stop", "Start"),
-            on_click=MyTaskState.toggle_running,
-        ),
-        rx.button("Reset", on_click=MyTaskState.clear_counter, variant="soft"),
+        rx.button(rx.cond(MyTaskState.running, "Stop", "Start"), on_click=MyTaskState.start_or_stop),
+        rx.button("Reset", on_click=MyTaskState.reset_count, variant="soft"),
         align="center",
         wrap="wrap",
     )
 
 
 app = rx.App()
-app.add_page(background_task_example, route="/", title="Background task")
+app.add_page(count_up, route="/", title="Background task")

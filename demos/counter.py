@@ -18,7 +18,7 @@ class CounterState(rx.State):
 def counter() -> rx.Component:
     return rx.hstack(
         rx.button("Less", on_click=CounterState.decrease),
-        rx.heading(CounterState.count),
+        rx.text(CounterState.count, size="7", weight="bold"),
         rx.button("More", on_click=CounterState.increase),
         align="center",
         spacing="4",

@@ -6,26 +6,28 @@ import os
 import httpx
 import reflex as rx
 
-my_tasks: set[asyncio.Task[None]] = set()
+FAILED = "The sentence could not be fetched. Try again in a moment."
+
+# asyncio itself only keeps weak references: a task that nobody holds may vanish in the middle.
+at_work: set[asyncio.Task[None]] = set()
 
 
-def api_url() -> str:
-    return os.environ.get("DEMO_API_URL", "http://localhost:8000/demo-api")
-
-
-async def _fetch_data(app: rx.App, token: rx.BaseStateToken):
+async def fetch_sentence() -> str:
+    url = os.environ.get("DEMO_API_URL", "http://localhost:8000/demo-api")
     try:
         async with httpx.AsyncClient() as client:
-            response = await client.get(f"{api_url()}/zen")
-            response.raise_for_status()
-            result = response.json()["sentence"]
+            answer = await client.get(f"{url}/zen")
+        return answer.raise_for_status().json()["sentence"]
     except (httpx.HTTPError, ValueError, KeyError):
-        result = "The sentence could not be fetched. Try again in a moment."
+        return FAILED
 
-    async with app.modify_state(token) as state:
-        substate = await state.get_state(LowLevelState)
-        substate.result = result
-        substate.fetching -= 1
+
+async def deliver(app: rx.App, token: rx.BaseStateToken):
+    sentence = await fetch_sentence()
+    async with app.modify_state(token) as root:
+        state = await root.get_state(LowLevelState)
+        state.result = sentence
+        state.fetching -= 1
 
 
 class LowLevelState(rx.State):
@@ -33,28 +35,19 @@ class LowLevelState(rx.State):
     fetching: int = 0
 
     @rx.event
-    def fetch_data(self):
+    def fetch(self):
         self.fetching += 1
-        task = asyncio.create_task(
-            _fetch_data(
-                app=rx.utils.prerequisites.get_app().app,
-                token=rx.BaseStateToken(
-                    ident=self.router.session.client_token,
-                    cls=LowLevelState,
-                ),
-            )
-        )
-
-        # asyncio only keeps weak references: hold the task until it is done.
-        my_tasks.add(task)
-        task.add_done_callback(my_tasks.discard)
+        token = rx.BaseStateToken(ident=self.router.session.client_token, cls=LowLevelState)
+        task = asyncio.create_task(deliver(app, token))
+        at_work.add(task)
+        task.add_done_callback(at_work.discard)
 
 
-def low_level_example() -> rx.Component:
+def low_level() -> rx.Component:
     return rx.vstack(
         rx.text(rx.cond(LowLevelState.result != "", LowLevelState.result, "Nothing fetched yet.")),
         rx.hstack(
-            rx.button("Fetch data", on_click=LowLevelState.fetch_data),
+            rx.button("Fetch data", on_click=LowLevelState.fetch),
             rx.cond(LowLevelState.fetching > 0, rx.spinner()),
             align="center",
         ),
@@ -62,4 +55,4 @@ def low_level_example() -> rx.Component:
 
 
 app = rx.App()
-app.add_page(low_level_example, route="/", title="Low-level API")
+app.add_page(low_level, route="/", title="Low-level API")
