@@ -66,3 +66,15 @@ if (contents().length) {
   });
   look();
 }
+
+/** An anchor may name a tab, or something in one, which is not to be seen until the tab is opened. */
+function openTab() {
+  const named = document.querySelector(":target");
+  const tab = named?.closest(".tab") ?? named?.closest(".tab-panel")?.previousElementSibling;
+  if (!(tab instanceof HTMLElement)) return;
+  tab.click();
+  named?.scrollIntoView();
+}
+addEventListener("hashchange", openTab);
+// Before that the browser has not looked for the anchor yet.
+addEventListener("load", openTab);
