@@ -13,7 +13,19 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, SupportsIndex, cast
 
 from .frozen import Frozen
-from .plain import MUTATORS, SCALARS, Variant, contents, copied, inside, is_dataclass, is_frozen, unwatch, variant
+from .plain import (
+    MUTATORS,
+    SCALARS,
+    Variant,
+    contents,
+    copied,
+    factory_of,
+    inside,
+    is_dataclass,
+    is_frozen,
+    unwatch,
+    variant,
+)
 
 
 class Owner(Protocol):
@@ -166,25 +178,25 @@ class WatchedList(list[Any], Watched):
 class WatchedDict(dict[Any, Any], Watched):
     """A dict in a state; one that was a `defaultdict` goes on to make what is missing."""
 
-    __slots__ = ("_owner", "default_factory")
+    __slots__ = ("_factory", "_owner")
     _owner: Owner
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._owner = NOBODY
-        self.default_factory: Callable[[], Any] | None = None
+        self._factory: Callable[[], Any] | None = None
 
     @classmethod
     def _of(cls, owner: Owner, items: Mapping[Any, Any]) -> WatchedDict:
         made = cls({key: watch(item, owner) for key, item in items.items()})
         made._owner = owner
-        made.default_factory = getattr(items, "default_factory", None)
+        made._factory = factory_of(items)
         return made
 
     def __missing__(self, key: Any) -> Any:
-        if self.default_factory is None:
+        if self._factory is None:
             raise KeyError(key)
-        self[key] = self.default_factory()
+        self[key] = self._factory()
         return self[key]
 
     def _content(self) -> dict[Any, Any]:

@@ -43,6 +43,14 @@ class Variant:
         return unwatch(self).__reduce_ex__(protocol)
 
 
+def factory_of(value: object) -> Callable[[], Any] | None:
+    """What a `defaultdict`, or a watched dict that was one, makes for a key that is missing.
+
+    A watched one must not call it `default_factory`: `dataclasses.asdict` takes that for a `defaultdict`.
+    """
+    return getattr(value, "default_factory", None) or getattr(value, "_factory", None)
+
+
 def unwatch(value: Any) -> Any:
     """A detached copy of `value` in plain types."""
     kind = cast("type[Any]", type(value))
@@ -52,7 +60,7 @@ def unwatch(value: Any) -> Any:
         return [unwatch(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
         items = {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
-        factory = getattr(cast("Any", value), "default_factory", None)
+        factory = factory_of(value)
         return items if factory is None else defaultdict(factory, items)
     if isinstance(value, set):
         return set(cast("set[Any]", value))
