@@ -160,6 +160,7 @@ async def _generator(
             asked = sort(value, call.handler.spelling)
             await turn.commit(0, asked.effects, field)
             _follow(stage, turn.tab, asked, origin)
+            await _sent()
     finally:
         # Its own `finally` belongs to this turn. One that still blocks in a thread cannot be closed.
         with suppress(ValueError):
@@ -187,6 +188,12 @@ async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: An
         stage.blockers.held(handler.function)
         stage.held_loop(handler.spelling, seconds, moves=True)
     return result
+
+
+async def _sent() -> None:
+    """Waits until the update of a `yield` is on its way: what follows may well hold the loop."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 class _Returned:
@@ -225,6 +232,7 @@ async def _asynchronous(
                     asked = sort(await timed(result.__anext__(), stage.limits.loop_seconds, held), name)
                     await turn.commit(0, asked.effects, field)
                     _follow(stage, turn.tab, asked, origin)
+                    await _sent()
                     if limit is not None:
                         timer.reschedule(stage.now() + limit)
             except StopAsyncIteration:

@@ -7,7 +7,7 @@ and travels with the update of the turn that asked for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Level = Literal["info", "success", "warning", "error"]
 
@@ -80,25 +80,39 @@ def download(url: object = None, filename: object = None, data: object = None) -
 class Toast:
     """`rx.toast(text)` and its levels `rx.toast.info(text)`, `.success`, `.warning`, `.error`."""
 
-    def __call__(self, message: object = "", *, level: Level = "info", duration: int | None = None) -> Effect:
-        """A short message at the edge of the page, gone after `duration` milliseconds; without one the page decides."""
-        return Effect("toast", (level, message, duration))
+    def __call__(
+        self,
+        message: object = "",
+        *,
+        level: Level = "info",
+        duration: int | None = None,
+        description: object = None,
+        **looks: object,
+    ) -> Effect:
+        """A short message at the edge of the page, with a `description` below it.
 
-    def info(self, message: object = "", *, duration: int | None = None) -> Effect:
+        It is gone after `duration` milliseconds; without one the page decides. Where it stands and how
+        it looks (`position` and its kind) is the page's.
+        """
+        del looks
+        text = message if description is None else f"{message}\n{description}"
+        return Effect("toast", (level, text, duration))
+
+    def info(self, message: object = "", **options: Any) -> Effect:
         """A toast that informs."""
-        return self(message, level="info", duration=duration)
+        return self(message, level="info", **options)
 
-    def success(self, message: object = "", *, duration: int | None = None) -> Effect:
+    def success(self, message: object = "", **options: Any) -> Effect:
         """A toast that tells of success."""
-        return self(message, level="success", duration=duration)
+        return self(message, level="success", **options)
 
-    def warning(self, message: object = "", *, duration: int | None = None) -> Effect:
+    def warning(self, message: object = "", **options: Any) -> Effect:
         """A toast that warns."""
-        return self(message, level="warning", duration=duration)
+        return self(message, level="warning", **options)
 
-    def error(self, message: object = "", *, duration: int | None = None) -> Effect:
+    def error(self, message: object = "", **options: Any) -> Effect:
         """A toast that tells of a failure."""
-        return self(message, level="error", duration=duration)
+        return self(message, level="error", **options)
 
 
 toast = Toast()

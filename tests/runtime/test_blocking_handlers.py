@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any, ClassVar
 
 import pytest
@@ -26,6 +26,8 @@ class Works(rx.State):
     begun: ClassVar[threading.Event] = threading.Event()
     tasks: ClassVar[set[asyncio.Task[Any]]] = set()
     busy: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
+    line: ClassVar[asyncio.Queue[str]]
+    written: ClassVar[list[str]]
 
     @rx.event
     def blocks(self) -> None:
@@ -38,6 +40,18 @@ class Works(rx.State):
     @rx.event
     def quick(self) -> None:
         self.count += 100
+
+    @rx.event
+    def generator_on_the_loop(self) -> Generator[None]:
+        Works.line.put_nowait("update")
+        yield
+        self.where = f"{len(Works.written)} written"
+
+    @rx.event
+    async def async_generator(self) -> AsyncGenerator[None]:
+        Works.line.put_nowait("update")
+        yield
+        self.where = f"{len(Works.written)} written"
 
     @rx.event(thread=True)
     def asked_for(self) -> None:
@@ -191,6 +205,23 @@ async def test_a_quick_handler_is_not_named(caplog: pytest.LogCaptureFixture) ->
     async with visiting(Works.count, go=Works.quick) as visitor:
         await visitor.click("go")
         assert "held" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["generator_on_the_loop", "async_generator"])
+async def test_what_a_yield_sent_is_written_before_the_handler_goes_on(name: str) -> None:
+    Works.line = asyncio.Queue()
+    written: list[str] = []
+
+    async def write() -> None:
+        while True:
+            written.append(await Works.line.get())
+
+    writing = asyncio.ensure_future(write())
+    Works.written = written
+    async with visiting(Works.where, go=getattr(Works, name)) as visitor:
+        await visitor.click("go")
+        await visitor.sees("1 written")
+    writing.cancel()
 
 
 async def test_a_blocking_generator_sends_at_each_yield() -> None:

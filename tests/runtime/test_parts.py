@@ -264,6 +264,10 @@ def test_controls_say_what_they_send() -> None:
     assert heard(rx.form(on_submit=S.act), "form") == "submit:0:f"
     assert heard(rx.box(on_click=S.act.stop_propagation.prevent_default), "div") == "click:0:n:ps"
     assert heard(rx.input(on_key_down=S.act), "input") == "keydown:0:k"
+    assert heard(rx.input(on_blur=S.act), "input") == "blur:0:v"
+    assert heard(rx.text_area(on_focus=S.act), "textarea") == "focus:0:v"
+    assert heard(el.input(on_blur=S.act), "input") == "blur:0:v"
+    assert heard(rx.box(on_blur=S.act), "div") == "blur:0"
 
 
 def test_a_select_shows_the_chosen_value() -> None:
@@ -307,6 +311,10 @@ def test_other_spellings() -> None:
     assert painted(rx.box.create("a")) == "<div>a</div>"
     assert painted(el.Div("a")) == "<div>a</div>"
     assert painted(CHAKRA["number_input"](value=S.number, on_change=S.act, min_=0)).startswith('<input type="number"')
+    assert painted(CHAKRA["checkbox"](is_checked=S.flag, on_change=S.act)).count(" checked") == 1
+    assert painted(CHAKRA["input"](is_disabled=S.flag, is_read_only=True)).count(" disabled") == 1
+    assert " disabled" not in painted(CHAKRA["input"](is_disabled=False))
+    assert 'aria-invalid="true"' in painted(CHAKRA["number_input"](is_invalid=True, is_required=True))
     assert color("grass", 3).startswith("light-dark(oklch(")
     assert painted(rx.grid(columns=breakpoints(initial="1", sm="2"))).startswith('<div class="rx-grid s-')
 

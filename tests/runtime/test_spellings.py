@@ -95,6 +95,11 @@ async def test_handlers_need_no_decorator_and_are_bound_by_reference_call_or_lam
         assert [effect[0] for effect in visitor.seen.effects] == ["toast", "toast"]
 
 
+def test_a_toast_has_a_description_and_leaves_its_looks_to_the_page() -> None:
+    assert rx.toast("a").values == ("info", "a", None)
+    assert rx.toast.error("a", description="b", duration=9, position="top-center").values == ("error", "a\nb", 9)
+
+
 def test_a_wrong_count_or_type_is_an_error_when_the_page_is_executed() -> None:
     for call in (
         lambda: Spellings.with_arguments("many"),

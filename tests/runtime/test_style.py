@@ -34,7 +34,7 @@ def test_one_rule_for_each_distinct_value() -> None:
     ("props", "expected"),
     [
         ({"padding_x": "1em"}, ["&{padding-inline:1em}"]),
-        ({"p": "4"}, ["&{padding:4}"]),
+        ({"p": "4"}, ["&{padding:16px}"]),
         ({"bg": "red"}, ["&{background:red}"]),
         ({"width": 100}, ["&{width:100px}"]),
         ({"opacity": 0.5, "z_index": 3}, ["&{opacity:0.5}", "&{z-index:3}"]),
@@ -58,6 +58,11 @@ def test_names_for_spaces_and_places() -> None:
         "&{gap:12px}",
         "&{align-items:flex-start}",
         "&{justify-content:space-between}",
+    ]
+    assert rules(rx.box(p="4", margin_top="2", border_radius="md")) == [
+        "&{padding:16px}",
+        "&{margin-top:8px}",
+        "&{border-radius:6px}",
     ]
     assert rules(rx.grid(columns="3")) == ["&{grid-template-columns:repeat(3,minmax(0,1fr))}"]
     assert rules(rx.text("a", weight="bold", size="5")) == ["&{font-weight:650}", "&{font-size:1.25rem}"]

@@ -125,8 +125,8 @@ class Draft:
     def take(self, name: str, value: object) -> None:
         """Takes one keyword argument. Raises `PropError` for one that the component does not have."""
         part = self.part
-        if name not in part.props and name.endswith("_") and not name.startswith("_"):
-            name = name[:-1]
+        if name not in part.props:
+            name = part.newer(name)
         if value is None:
             return
         prop = part.props.get(name)
@@ -308,6 +308,15 @@ class Part:
     def known(self) -> list[str]:
         """The arguments that it has beside style and triggers."""
         return [*self.props, *self.accepted.values(), "class_name", "color_scheme", "custom_attrs", "key", "style"]
+
+    def newer(self, name: str) -> str:
+        """`checked` for `is_checked`, as it was before Reflex 0.4, and `min` for `min_`."""
+        if name.endswith("_") and not name.startswith("_"):
+            name = name[:-1]
+        plain = name.removeprefix("is_")
+        if plain == "invalid":
+            return "aria_invalid"
+        return plain if plain in self.props or squeeze(plain) in self.accepted else name
 
     def __repr__(self) -> str:
         return f"<component rx.{self.name}>"

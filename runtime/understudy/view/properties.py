@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BREAKPOINTS", "PROPERTIES", "PSEUDO", "SHORT", "SPACE", "TOKENS", "UNITLESS", "is_shorthand"]
+__all__ = ["BREAKPOINTS", "PROPERTIES", "PSEUDO", "ROUND", "SHORT", "SPACE", "TOKENS", "UNITLESS", "is_shorthand"]
 
 PROPERTIES = frozenset(
     """
@@ -143,6 +143,10 @@ SPACE: dict[str, str] = {
 
 # Lengths that Chakra calls by a number or a name, and that CSS does not know.
 TOKENS: dict[str, str] = {"xs": "20rem", "sm": "24rem", "md": "28rem", "lg": "32rem", "xl": "36rem", "2xl": "42rem"}
+ROUND: dict[str, str] = {
+    "none": "0", "sm": "2px", "base": "4px", "md": "6px", "lg": "8px", "xl": "12px", "2xl": "16px", "3xl": "24px",
+    "full": "999px",
+}  # fmt: skip
 
 _SHORTHANDS = (
     "all", "animation", "background", "border", "columns", "container", "flex", "font", "gap", "grid", "inset",

@@ -14,7 +14,17 @@ from typing import Any, cast
 
 from understudy.vars.expr import Var
 from understudy.view.nodes import Declaration, Mapped, Shown, is_var, settled
-from understudy.view.properties import BREAKPOINTS, PROPERTIES, PSEUDO, SHORT, TOKENS, UNITLESS, is_shorthand
+from understudy.view.properties import (
+    BREAKPOINTS,
+    PROPERTIES,
+    PSEUDO,
+    ROUND,
+    SHORT,
+    SPACE,
+    TOKENS,
+    UNITLESS,
+    is_shorthand,
+)
 
 __all__ = [
     "Breakpoints",
@@ -124,6 +134,11 @@ def style_text(name: str, value: object) -> str | None:
     text = str(value).strip()
     if name in ("width", "max-width", "min-width", "height", "max-height", "min-height"):
         text = TOKENS.get(text, text)
+    elif name.startswith(("padding", "margin")):
+        # Without a unit it would be no CSS: a step of the scale.
+        text = SPACE.get(text, text)
+    elif name.endswith("-radius"):
+        text = ROUND.get(text, text)
     return text if _is_closed(text) else None
 
 

@@ -9,6 +9,7 @@ from understudy.html import is_element_name
 from understudy.triggers import CHECKED, VALUE, VALUES, carrying
 from understudy.view.component import Draft, Part, Prop, own
 from understudy.view.nodes import Node
+from understudy.view.parts.forms import TYPED
 
 __all__ = ["Elements", "el"]
 
@@ -80,7 +81,7 @@ def _part(tag: str) -> Part:
     typed = tag in ("input", "textarea")
     return Part(
         f"el.{tag}", tag, takes=takes, props=OWN, build=_build,
-        triggers={"on_change": carrying("on_change", VALUE, "input")} if typed else {},
+        triggers=TYPED if typed else {},
     )  # fmt: skip
 
 

@@ -36,7 +36,12 @@ CONTROL: dict[str, Prop] = {
     "variant": modifier("rx-", {"surface": "outline", "classic": "solid"}),
     "radius": scaled("border-radius", RADII),
 }
-TYPED: dict[str, Trigger] = {"on_change": carrying("on_change", VALUE, "input")}
+# Who leaves or enters a field is asked for what it holds, as by Reflex.
+TYPED: dict[str, Trigger] = {
+    "on_change": carrying("on_change", VALUE, "input"),
+    "on_blur": carrying("on_blur", VALUE),
+    "on_focus": carrying("on_focus", VALUE),
+}
 FIELD = "name value disabled required readonly form autocomplete autofocus"
 DEFAULTS: dict[str, Prop] = {"default_value": own, "default_checked": own}
 
@@ -103,8 +108,6 @@ icon_button = Part(
 
 def _input(draft: Draft) -> Node:
     _start(draft, "default_value", "value")
-    if draft.own.pop("is_disabled", None):
-        draft.set("disabled", True)
     draft.default("type", "text")
     if draft.attributes["type"] == "text":
         # What HTML takes it for anyway.
@@ -125,7 +128,7 @@ input_members: dict[str, Any] = {"slot": Part("input.slot", "span", "rx-field-sl
 input = Part(
     "input", "input", "rx-input",
     f"{FIELD} type placeholder maxlength minlength min max step pattern list multiple accept",
-    props={**CONTROL, **DEFAULTS, "is_disabled": own}, triggers=TYPED, build=_input,
+    props={**CONTROL, **DEFAULTS}, triggers=TYPED, build=_input,
     ignores="debounce_timeout force_notify_by_enter force_notify_on_blur", members=input_members,
 )  # fmt: skip
 input_members["root"] = input
@@ -149,7 +152,7 @@ text_area = Part(
 number_input = Part(
     "number_input", "input", "rx-input", f"{FIELD} placeholder min max step",
     props={**CONTROL, **DEFAULTS}, triggers=TYPED, fixed={"type": "number"}, build=_input,
-    ignores="precision keep_within_range clamp_value_on_blur allow_mouse_wheel is_invalid is_required default_min",
+    ignores="precision keep_within_range clamp_value_on_blur allow_mouse_wheel default_min",
 )  # fmt: skip
 
 
