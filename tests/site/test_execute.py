@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -292,7 +293,15 @@ CASES = {
     "a misspelt demo": ("python demo file=misspelt", "", 3, 1, "demos/misspelt.py, line 2: invalid syntax", ""),
     "a broken helper": ("python exec", "import broken", 4, 1, "docs/broken.py, line 2: `nam` is not defined", ""),
     "in a call": ("python demo exec", "def f():\n    return rx.text(1 / 0)", 5, 20, "ZeroDivisionError", ""),
-    "a truth value": ("python eval", "'a' if S.n else 'b'", 4, 1, "`S.n` has no truth value", "rx.cond"),
+    # Only later Pythons say where in the line the truth was asked for.
+    "a truth value": (
+        "python eval",
+        "'a' if S.n else 'b'",
+        4,
+        8 if sys.version_info >= (3, 13) else 1,
+        "`S.n` has no truth value",
+        "rx.cond",
+    ),
 }
 
 

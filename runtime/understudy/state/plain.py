@@ -60,7 +60,7 @@ def unwatch(value: Any) -> Any:
         return [unwatch(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
         items = {key: unwatch(item) for key, item in cast("dict[Any, Any]", value).items()}
-        factory = factory_of(value)
+        factory = factory_of(cast("object", value))
         return items if factory is None else defaultdict(factory, items)
     if isinstance(value, set):
         return set(cast("set[Any]", value))
