@@ -1,0 +1,83 @@
+"""Our own site: every page answers, nothing complains, nothing is too wide, every demo comes to life."""
+
+from collections.abc import AsyncIterator
+from typing import Literal
+
+import httpx
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playbill.book import open_book
+from playbill.config import load
+from playwright.async_api import expect
+
+from tests.journeys.conftest import Open
+from tests.journeys.houses import House, served
+from tests.needs import PROJECT
+
+ROUTES = sorted(entry.route for entry in open_book(load(PROJECT / "pyproject.toml")).entries)
+READ_MOST = ("/", "/docs/background-tasks/", "/docs/writing-pages/", "/blog/background-tasks/")
+
+
+@pytest.fixture(scope="module")
+async def house() -> AsyncIterator[House]:
+    """Our site, as readers get it."""
+    async with served(PROJECT, "--no-reload", config="pyproject.toml") as started:
+        yield started
+
+
+async def test_every_page_answers(house: House) -> None:
+    async with httpx.AsyncClient(base_url=house.address) as client:
+        answers = {route: (await client.get(route)).status_code for route in ROUTES}
+    assert answers == dict.fromkeys(ROUTES, 200)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_a_page_is_sound_on_a_phone_and_its_demos_live(route: str, house: House, tab: Open) -> None:
+    page = await tab(house.address + route, width=390, height=844)
+    await expect(page.locator("main h1").first).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    for demo in await page.locator("[data-demo]").all():
+        stage = demo.locator("[data-template]").first
+        if not await stage.is_visible():
+            continue  # in a tab that is not chosen
+        await stage.hover()
+        await expect(demo.locator("[data-status]")).to_have_text("live")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize("route", READ_MOST)
+async def test_a_page_that_is_read_most_can_be_used_by_everybody(
+    route: str, width: int, scheme: Literal["light", "dark"], house: House, tab: Open
+) -> None:
+    page = await tab("about:blank", width=width)
+    await page.emulate_media(color_scheme=scheme)
+    await page.goto(house.address + route)
+    await expect(page.locator("main h1").first).to_be_visible()
+    found = (await Axe().run(page)).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+
+
+async def test_the_main_demo_counts(house: House, tab: Open) -> None:
+    page = await tab(f"{house.address}/docs/background-tasks/")
+    demo = page.locator("#background_demo")
+    await demo.get_by_label("Maximum").fill("2")
+    await demo.get_by_role("button", name="Start").click()
+    await expect(demo.get_by_role("heading")).to_have_text("2 /")
+    await expect(demo.get_by_role("button", name="Start")).to_be_visible()
+    await demo.get_by_role("button", name="Reset").click()
+    await expect(demo.get_by_role("heading")).to_have_text("0 /")
+
+
+async def test_the_demo_of_the_landing_page_runs(house: House, tab: Open) -> None:
+    page = await tab(house.address + "/")
+    await page.get_by_role("button", name="Call the cues").click()
+    await expect(page.locator("#cue_demo").get_by_role("heading")).to_have_text("Go!")
+
+
+async def test_the_posts_of_the_blog_arrive(house: House, tab: Open) -> None:
+    page = await tab(f"{house.address}/blog/background-tasks/")
+    demo = page.locator("[data-template]")
+    await demo.get_by_role("button", name="Side by side").click()
+    await expect(demo.get_by_text("What the prompter knows")).to_be_visible()
+    await expect(demo.get_by_text("to come")).to_have_count(0)
