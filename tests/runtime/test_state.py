@@ -104,6 +104,8 @@ def test_a_state_is_never_made_by_its_author() -> None:
         ("count", "5", 5),
         ("count", 5.0, 5),
         ("count", True, 1),
+        ("count", [40], 40),
+        ("ratio", [0.5], 0.5),
         ("ratio", "2.5", 2.5),
         ("ratio", 1, 1.0),
         ("flag", "true", True),
