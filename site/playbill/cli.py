@@ -80,7 +80,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
         mounts = load_mounts(config)
     except SourceError as error:
-        _stop(str(error), 1)
+        _stop(str(error), 2)
     reloads = Reloads()
 
     def restart() -> None:

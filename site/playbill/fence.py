@@ -170,6 +170,9 @@ def _executable(info: str, words: _Words) -> Fence:
         if key not in RESERVED | STYLE_PROPERTIES:
             hint = suggestion(key, RESERVED | STYLE_PROPERTIES)
             raise here.error(f"`{key}` is neither an option nor a style property", hint, block=info)
+        if kind == "demo-only" and key not in ("id", "file"):
+            hint = "Style the component itself, or write `demo`."
+            raise here.error(f"`demo-only` has no frame that `{key}` could be for", hint, block=info)
     identifier = words.options.get("id", "")
     if "id" in words.options and not _ID.fullmatch(identifier):
         raise words.places["id"].error(f"`{identifier}` cannot be an id", block=info)

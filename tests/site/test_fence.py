@@ -76,6 +76,7 @@ def test_markdown_without_a_word_is_shown_as_it_stands(info: str) -> None:
 
 # info string → (column of the mistake, part of the sentence)
 MISTAKES = {
+    "python demo-only width=8em": (21, "`demo-only` has no frame"),
     "python dmeo exec": (11, "Did you mean `demo`?"),
     "python demo exce": (16, "Did you mean `exec`?"),
     "python dmeo": (11, "Did you mean `demo`?"),
