@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
+from .coerce import NUMBERS
 from .effects import Effect
 from .errors import EventArgumentError
 from .event import NO_ACTIONS, Call, EventActions, EventHandler, EventSpec
+from .triggers import VALUES
 from .vars.expr import Binding, Scope, StateSource, Var, bound_var, lift
 
 
@@ -195,6 +197,9 @@ def _filled(
 ) -> tuple[object, ...]:
     """`given`, and behind it as much of the payload as the handler has room for."""
     least, most = handler.room
+    if tuple(trigger.payload) == VALUES and handler.annotation(len(given)) in NUMBERS:
+        # A slider of one thumb sends a list, and sent a number before Reflex 0.4.
+        payload = (cast("Any", payload[0])[0],)
     arguments = given + payload[: max(0, most - len(given))]
     if len(arguments) < least:
         raise EventArgumentError.trigger(handler.spelling, trigger.name, len(arguments), handler.room)

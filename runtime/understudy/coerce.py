@@ -22,6 +22,7 @@ from .errors import CoercionError
 
 Converter = Callable[[object], object]
 
+NUMBERS = (int, float)
 TRUE_WORDS = frozenset({"true", "on", "yes", "1"})
 FALSE_WORDS = frozenset({"false", "off", "no", "0", ""})
 
@@ -99,14 +100,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _alone(value: object) -> object:
-    """The only item of a list: a slider of one thumb sends a list, and sent a number before Reflex 0.4."""
-    items = cast("list[object]", value) if isinstance(value, list) else []
-    return items[0] if len(items) == 1 else value
-
-
 def _integer(value: object) -> int:
-    value = _alone(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int):
@@ -122,7 +116,6 @@ def _integer(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    value = _alone(value)
     if isinstance(value, (int, float, str)):
         try:
             number = float(value)
@@ -168,7 +161,6 @@ def _parsed(kind: type, parse: Callable[[str], object]) -> Converter:
     return convert
 
 
-NUMBERS: tuple[Converter, ...] = (_integer, _number)
 SCALARS: dict[type, Converter] = {
     str: _text,
     int: _integer,
@@ -188,9 +180,6 @@ def _union(annotation: object, options: tuple[Converter, ...], types_: tuple[obj
             return value
     if value == "" and type(None) in types_ and str not in types_:
         return None
-    if isinstance(value, list):
-        # Those that are lists come first: a number takes the only item of one as well.
-        options = tuple(convert for convert in options if convert not in NUMBERS) or options
     for convert in options:
         try:
             return convert(value)

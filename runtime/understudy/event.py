@@ -231,15 +231,17 @@ class EventHandler(_WithActions):
 
     def fit(self, index: int, value: object) -> object:
         """`value` as the annotation of parameter `index` wants it. Raises `EventArgumentError`."""
-        parameters = self.parameters
-        parameter = parameters[min(index, len(parameters) - 1)] if parameters else None
-        if parameter is None or parameter.name not in self.annotations:
-            return value
-        annotation = self.annotations[parameter.name]
+        annotation = self.annotation(index)
         try:
             return coerce(value, annotation)
         except CoercionError as error:
-            raise EventArgumentError.kind(self.spelling, parameter.name, value, annotation) from error
+            name = self.parameters[min(index, len(self.parameters) - 1)].name
+            raise EventArgumentError.kind(self.spelling, name, value, annotation) from error
+
+    def annotation(self, index: int) -> object:
+        """What parameter `index` is annotated with; `Any` if it is not, or not understood."""
+        parameters = self.parameters
+        return self.annotations.get(parameters[min(index, len(parameters) - 1)].name, Any) if parameters else Any
 
     def _acting(self, actions: EventActions) -> EventHandler:
         return EventHandler(self.function, self.state, self.name, self.actions.merge(actions))

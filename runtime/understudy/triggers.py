@@ -11,6 +11,7 @@ __all__ = [
     "KEY",
     "OPEN",
     "TRIGGERS",
+    "TYPED",
     "VALUE",
     "VALUES",
     "PayloadPart",
@@ -84,3 +85,11 @@ TRIGGERS: dict[str, Trigger] = {name: Trigger(name, event, payload) for name, ev
 def carrying(name: str, payload: tuple[PayloadPart, ...], event: str | None = None) -> Trigger:
     """The trigger `name` as a component has it: with another payload, or heard from another DOM event."""
     return Trigger(name, event or TRIGGERS[name].event, payload)
+
+
+# Fields to type in. Who leaves or enters one is told what it holds, as by Reflex.
+TYPED: dict[str, Trigger] = {
+    "on_change": carrying("on_change", VALUE, "input"),
+    "on_blur": carrying("on_blur", VALUE),
+    "on_focus": carrying("on_focus", VALUE),
+}

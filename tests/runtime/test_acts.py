@@ -13,7 +13,7 @@ import understudy as rx
 from understudy.testing import Visitor, playing
 
 from tests.runtime.counting import Counter, counter
-from tests.runtime.plays import page, tab_of, until, updates
+from tests.runtime.plays import page, tab_of, until, updates, visiting
 
 # -- acts -----------------------------------------------------------------------------------------
 
@@ -61,6 +61,12 @@ async def test_arguments_of_the_wrong_type_or_number_are_refused_and_logged_once
         await visitor.sees("3")
     assert len([record for record in caplog.records if record.levelno >= logging.WARNING]) == 1
     assert "\x1b" not in caplog.text
+
+
+async def test_a_slider_gives_a_number_to_who_asks_for_one() -> None:
+    async with visiting(Counter.count, rx.slider(on_change=Counter.add_many)) as visitor:
+        await visitor.send_act(0, 0, [[40]])
+        await visitor.sees("40")
 
 
 async def test_too_many_acts_at_once_are_done_later_and_none_is_lost() -> None:

@@ -31,8 +31,6 @@ CONVERSIONS: list[tuple[object, Any, object]] = [
     (" 5 ", int, 5),
     (3.0, int, 3),
     ("1.5", float, 1.5),
-    ([40], int, 40),
-    ([40], int | list[int], [40]),
     ("on", bool, True),
     ("off", bool, False),
     (5, str, "5"),

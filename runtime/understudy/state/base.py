@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, get_origin
 
-from ..coerce import coerce
+from ..coerce import NUMBERS, coerce
 from ..errors import CoercionError, ImmutableStateError, RuntimeFault, UndeclaredVarError
 from ..event import EventSpec
 from ..tracking import CURRENT, may_change, note
@@ -343,8 +343,12 @@ def _setter(name: str) -> Callable[..., None]:
     """`set_<name>`, made for each public var: it ignores what cannot be of its type, such as an emptied number."""
 
     def set_var(self: State, value: Any) -> None:
+        annotation = type(self)._vars[name]._fields[name].annotation  # type: ignore[attr-defined]
+        if annotation in NUMBERS and isinstance(value, list) and len(value) == 1:
+            # A slider of one thumb sends a list, and sent a number before Reflex 0.4.
+            value = value[0]
         try:
-            converted = coerce(value, type(self)._vars[name]._fields[name].annotation)  # type: ignore[attr-defined]
+            converted = coerce(value, annotation)
         except CoercionError:
             return
         setattr(self, name, converted)

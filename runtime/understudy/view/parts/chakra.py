@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from understudy.triggers import TYPED
 from understudy.view.component import Draft, Part, own
 from understudy.view.flow import cond, foreach, match
 from understudy.view.nodes import Node
@@ -64,7 +65,7 @@ CHAKRA: dict[str, Callable[..., Any]] = {
     "ordered_list": words.ordered,
     "password": Part(
         "password", "input", "rx-input", forms.FIELD + " placeholder maxlength minlength", forms.input.props,
-        {"type": "password"}, triggers=forms.TYPED, build=forms.input.build,
+        {"type": "password"}, triggers=TYPED, build=forms.input.build,
     ),
     "progress": data.progress,
     "radio_group": choices.radio_group,

@@ -6,10 +6,9 @@ from functools import cache
 from typing import Any
 
 from understudy.html import is_element_name
-from understudy.triggers import CHECKED, VALUE, VALUES, carrying
+from understudy.triggers import CHECKED, TYPED, VALUE, VALUES, carrying
 from understudy.view.component import Draft, Part, Prop, own
 from understudy.view.nodes import Node
-from understudy.view.parts.forms import TYPED
 
 __all__ = ["Elements", "el"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from understudy.triggers import CHECKED, VALUE, VALUES, Trigger, carrying
+from understudy.triggers import CHECKED, TYPED, VALUES, carrying
 from understudy.vars.expr import call, display
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled
 from understudy.view.flow import cond
@@ -16,7 +16,6 @@ from understudy.view.parts.media import icon
 __all__ = [
     "CONTROL",
     "SIZES",
-    "TYPED",
     "button",
     "checkbox",
     "debounce_input",
@@ -35,12 +34,6 @@ CONTROL: dict[str, Prop] = {
     "size": modifier("rx-size-", SIZES, none="2"),
     "variant": modifier("rx-", {"surface": "outline", "classic": "solid"}),
     "radius": scaled("border-radius", RADII),
-}
-# Who leaves or enters a field is asked for what it holds, as by Reflex.
-TYPED: dict[str, Trigger] = {
-    "on_change": carrying("on_change", VALUE, "input"),
-    "on_blur": carrying("on_blur", VALUE),
-    "on_focus": carrying("on_focus", VALUE),
 }
 FIELD = "name value disabled required readonly form autocomplete autofocus"
 DEFAULTS: dict[str, Prop] = {"default_value": own, "default_checked": own}
