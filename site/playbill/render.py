@@ -112,7 +112,7 @@ def render(
     if first is not None and isinstance(top := blocks[first], Heading) and top.level == 1:
         del blocks[first]
         title = inline.plain(top.spans)
-        heading = f'<h1 id="{escape(top.slug)}">{inline.html(top.spans)}</h1>'
+        heading = f'<h1 id="{escape(top.slug)}">{inline.html(top.spans)}{_to_itself(top)}</h1>'
     html = writer.blocks(blocks)
     return Rendered(
         heading=heading,
@@ -220,8 +220,7 @@ class _Writer:
         if heading.level in CONTENTS_LEVELS and self.depth == 1:
             self.contents.append(ContentsEntry(heading.slug, text, heading.level))
         slug, level = escape(heading.slug), heading.level
-        anchor = f' <a class="anchor" href="#{slug}" aria-label="Link to this heading">#</a>'
-        return f'<h{level} id="{slug}">{self.inline.html(heading.spans)}{anchor}</h{level}>\n'
+        return f'<h{level} id="{slug}">{self.inline.html(heading.spans)}{_to_itself(heading)}</h{level}>\n'
 
     def _list(self, block: doc.ListBlock) -> str:
         tag = "ul" if block.start is None else "ol"
@@ -285,6 +284,11 @@ class _Writer:
             spot = Spot(block.fence.info, block.first_line)
             self.faults.append(Blame(self.source, [block], ()).error(error, spot))
             return None
+
+
+def _to_itself(heading: Heading) -> str:
+    """The link of a heading to itself, for who wants to pass it on."""
+    return f' <a class="anchor" href="#{escape(heading.slug)}" aria-label="Link to this heading">#</a>'
 
 
 def _side(side: Alignment | None) -> str:

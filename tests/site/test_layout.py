@@ -125,7 +125,7 @@ def test_a_site_replaces_a_template_and_adds_a_stylesheet(tmp_path: Path) -> Non
     site = Site(write_site(tmp_path, files))
     html = html_of(site, "/a/")
     site.close()
-    assert 'Ours: <h1 id="a">A</h1>' in html
+    assert 'Ours: <h1 id="a">A <a class="anchor" href="#a"' in html
     address = re.search(r"/_assets/(site-[0-9a-f]+\.css)", html)
     assert address is not None
     asset = site.assets.find(address[1])

@@ -50,7 +50,7 @@ async def test_a_page_is_answered_with_its_html(client: httpx.AsyncClient) -> No
     answer = await client.get("/")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert '<h1 id="home">Home</h1>' in answer.text
+    assert '<h1 id="home">Home <a class="anchor"' in answer.text
 
 
 @pytest.mark.parametrize(
