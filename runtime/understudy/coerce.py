@@ -22,7 +22,7 @@ from .errors import CoercionError
 
 Converter = Callable[[object], object]
 
-NUMBERS = (int, float)
+NUMBERS: frozenset[object] = frozenset((int, float))
 TRUE_WORDS = frozenset({"true", "on", "yes", "1"})
 FALSE_WORDS = frozenset({"false", "off", "no", "0", ""})
 

@@ -276,6 +276,25 @@ MOVE = """async html => {
 }"""
 
 
+async def test_on_a_page_without_demos_the_socket_stays_while_a_task_is_live(peer: Peer, visit: Open) -> None:
+    page = await visit(frame(COUNTER))
+    await page.click("#add")
+    await peer.hears("a")
+    await peer.says("u", 1, [0, 0, "1"], 1)
+    await peer.says("t", 1)
+    await expect(page.locator("output")).to_have_text("1")
+    await page.evaluate("history.pushState(null, '', '/words/')")
+    await page.evaluate(MOVE, "<p>words only</p>")
+    await peer.hears("m")
+    await peer.says("w", welcome(1, act=1))
+    await peer.says("t", 0)
+    async with page.expect_console_message(lambda line: line.text == "heard"):
+        await peer.says("u", 2, [], 0, [["log", "heard"]])
+    assert [message[0] for message in peer.heard] == ["connect", "a", "m"]
+    await page.evaluate(MOVE.replace(".demo", "p"), "<p>other words</p>")
+    await peer.hears("l")
+
+
 async def test_moving_while_the_welcome_is_on_its_way(peer: Peer, visit: Open) -> None:
     peer.answer = lambda hello: None
     page = await visit(frame(COUNTER))

@@ -7,9 +7,13 @@ from typing import Any, ClassVar
 
 import pytest
 import understudy as rx
+from understudy.action import bind
+from understudy.testing import Visitor, playing
+from understudy.triggers import Trigger
+from understudy.view.template import compile
 
 from tests.runtime.clock import on_a_clock
-from tests.runtime.plays import idle, tab_of, until, updates, visiting
+from tests.runtime.plays import idle, page, tab_of, until, updates, visiting
 
 # -- 1: what can be one ---------------------------------------------------------------------------
 
@@ -97,6 +101,18 @@ async def test_a_task_is_started_by_return_by_yield_by_a_trigger_and_by_a_list()
         assert all(type(task) is asyncio.Task for task in app.background_tasks)
         Starts.gate.set()
         await until(lambda: not app.background_tasks)
+
+
+async def test_a_task_is_started_when_its_page_is_opened() -> None:
+    Starts.gate = asyncio.Event()
+    async with playing() as engine:
+        template = compile(page(Starts.started))
+        engine.register(template, [bind(Trigger("on_load", "load"), Starts.task)])
+        visitor = Visitor(engine, [template], "/", "127.0.0.1", 5.0)
+        await visitor.resume()
+        await visitor.sees("1")
+        assert len(rx.App().background_tasks) == 1
+        Starts.gate.set()
 
 
 async def test_a_task_leaves_the_set_when_it_returns_raises_or_is_cancelled() -> None:

@@ -343,10 +343,12 @@ def _setter(name: str) -> Callable[..., None]:
     """`set_<name>`, made for each public var: it ignores what cannot be of its type, such as an emptied number."""
 
     def set_var(self: State, value: Any) -> None:
-        annotation = type(self)._vars[name]._fields[name].annotation  # type: ignore[attr-defined]
-        if annotation in NUMBERS and isinstance(value, list) and len(value) == 1:
+        known = cast("type[State]", type(self)._vars[name])
+        annotation = known._fields[name].annotation
+        if annotation in NUMBERS and isinstance(value, list):
             # A slider of one thumb sends a list, and sent a number before Reflex 0.4.
-            value = value[0]
+            value = cast("list[object]", value)
+            value = value[0] if len(value) == 1 else value
         try:
             converted = coerce(value, annotation)
         except CoercionError:
