@@ -186,7 +186,10 @@ def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, no
     if not isinstance(page, Page):
         note(_Made((*extra, page.finding()), PageLinks(name, entry.route)))
         return crew.Last([]) if is_stuck(page) else []
-    site.html(entry)
+    try:
+        site.html(entry)
+    except SourceError as fault:  # Of a template: the same for every page, and said once.
+        extra = (*extra, fault.finding())
     painted = [(one.line, FirstPaint(template).html) for one, template in _live(page)]
     resolve = site.book.resolver(entry)
     links = [link for line, html in painted for link in component_links(html, line, resolve)]

@@ -143,7 +143,7 @@ def build(config: Config, keep_going: bool, no_search: bool) -> None:
         with meter("Building") as progress:
             built = export(config, target, keep_going=keep_going, expect=progress.expect, done=progress.done)
     except SourceError as error:
-        _stop(str(error), 2)
+        _stop(str(error), 1 if error.rule == "template" else 2)
     except ExportError as error:
         _stop(f"playbill: {error}", 1)
     show_findings(built.faults, sys.stderr)

@@ -6,15 +6,26 @@ The templates are Jinja2, so that a site can put its own beside its configuratio
 
 import datetime
 import json
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
 from markupsafe import Markup
 
 from playbill.assets import THEME, Assets
 from playbill.book import Book, Entry
 from playbill.config import Config
+from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.page import Page
 from playbill.render import Rendered
@@ -132,9 +143,10 @@ class Layout:
         self._book = book
         self._assets = assets
         self._live = live
-        folders = [config.folder / "templates", THEME]
+        own, ours = FileSystemLoader(config.folder / "templates"), FileSystemLoader(THEME)
         self._templates = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders if folder.is_dir()]),
+            # `theme/page.html` is the theme's, also for a template of the site that is called `page.html`.
+            loader=ChoiceLoader([own, ours, PrefixLoader({"theme": ours})]),
             autoescape=select_autoescape(default=True),
             trim_blocks=True,
             auto_reload=False,
@@ -227,10 +239,27 @@ class Layout:
         )
         plays = rendered is not None and bool(rendered.live)
         live = self._live if plays else None
-        html = self._templates.get_template(template).render(
-            site=site, files=self._files(rendered), live=live, **values
-        )
+        try:
+            html = self._templates.get_template(template).render(
+                site=site, files=self._files(rendered), live=live, **values
+            )
+        except TemplateError as error:
+            raise self._fault(template, error) from error
         return html if html.endswith("\n") else html + "\n"
+
+    def _fault(self, template: str, error: TemplateError) -> SourceError:
+        """A mistake in a template, at its own line."""
+        path, line = Path(template), 1
+        if isinstance(error, TemplateSyntaxError):
+            path, line = Path(error.filename or template), error.lineno
+        else:
+            for frame in traceback.extract_tb(error.__traceback__):
+                if frame.filename.endswith(".html"):
+                    path, line = Path(frame.filename), frame.lineno or 1
+        hint = "What a template may use stands in the theme's own, of the same name."
+        text = path.read_text("utf-8", "replace").splitlines()[line - 1 : line] if path.is_file() else []
+        name = path.relative_to(self._config.folder) if path.is_relative_to(self._config.folder) else path
+        return SourceError(str(name), line, 1, "template", str(error), hint, "".join(text), "template")
 
     def _files(self, rendered: Rendered | None) -> Files:
         assets = self._assets

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.engine import Engine
@@ -23,6 +23,7 @@ from understudy.server import live_asgi
 
 from playbill import reload
 from playbill.assets import FOLDER, media_type
+from playbill.errors import SourceError
 from playbill.headers import PageHeaders
 from playbill.render import LivePart
 from playbill.routes import address
@@ -108,7 +109,10 @@ class Answers:
         route = f"/{path}"
         entry = book.at(route)
         if entry is not None:
-            html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
+            try:
+                html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
+            except SourceError as error:  # Of a template: there is nothing to lay the mistake out with.
+                return PlainTextResponse(str(error), 500)
             return _text(request, html, status=200 if is_whole else 500)
         if not path.endswith("/") and (book.at(f"{route}/") or f"{route}/" in book.redirects):
             return self._redirect(request, f"{route}/")

@@ -9,6 +9,7 @@ import html5lib
 import pytest
 from playbill.assets import Assets, smaller_css
 from playbill.config import Config, load
+from playbill.errors import SourceError
 from playbill.page import Page
 from playbill.site import Site
 
@@ -114,6 +115,24 @@ def test_a_page_without_demos_loads_nothing_of_theirs(tmp_path: Path) -> None:
     site.close()
     assert "client-" not in html
     assert "demos-" not in html
+
+
+def test_a_mistake_in_a_template_is_told_at_its_line(tmp_path: Path) -> None:
+    for template, line in (("{% block body %}\n{% if %}", 2), ("{{ page.title }}\n\n{{ nobody.name }}", 3)):
+        site = Site(write_site(tmp_path, {"content/a.md": "# A", "templates/page.html": template}))
+        with pytest.raises(SourceError) as caught:
+            html_of(site, "/a/")
+        site.close()
+        assert (caught.value.path, caught.value.line) == ("templates/page.html", line)
+
+
+def test_a_template_of_the_site_can_extend_the_themes_own_of_that_name(tmp_path: Path) -> None:
+    own = '{% extends "theme/page.html" %}{% block lead %}Ours{% endblock %}'
+    site = Site(write_site(tmp_path, {"content/a.md": "# A", "templates/page.html": own}))
+    html = html_of(site, "/a/")
+    site.close()
+    assert "Ours" in html
+    assert 'id="main"' in html
 
 
 def test_a_site_replaces_a_template_and_adds_a_stylesheet(tmp_path: Path) -> None:
