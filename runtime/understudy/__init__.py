@@ -6,10 +6,10 @@ tools. The page about older spellings lists what earlier generations called thes
 
 from typing import NoReturn
 
-from . import errors, event, experimental, state, utils, vars
-from .app import App, BaseStateToken, get_app, page
-from .compat import chakra
-from .effects import (
+from understudy import errors, event, experimental, state, utils, vars
+from understudy.app import App, BaseStateToken, get_app, page
+from understudy.compat import chakra
+from understudy.effects import (
     blur_focus,
     console_log,
     download,
@@ -21,26 +21,26 @@ from .effects import (
     toast,
     window_alert,
 )
-from .engine import Engine
-from .errors import ImmutableStateError
-from .event import EventHandler, EventSpec, background
-from .limits import Limits
-from .loader import load
-from .state.base import State
-from .state.computed import cached_var
-from .state.computed import computed as var
-from .state.fields import DeclaredField as Field
-from .state.fields import field
-from .threads import run_in_thread
-from .vars import Var
-from .view.color import color
-from .view.flow import cond, foreach, match
-from .view.nodes import Node as Component
-from .view.parts.choices import radio, radio_group, select
-from .view.parts.data import avatar, data_list, progress, table
-from .view.parts.elements import el
-from .view.parts.feedback import alert, callout, skeleton, spinner, tooltip
-from .view.parts.forms import (
+from understudy.engine import Engine
+from understudy.errors import ImmutableStateError
+from understudy.event import EventHandler, EventSpec, background
+from understudy.limits import Limits
+from understudy.loader import load
+from understudy.state.base import State
+from understudy.state.computed import cached_var
+from understudy.state.computed import computed as var
+from understudy.state.fields import DeclaredField as Field
+from understudy.state.fields import field
+from understudy.threads import run_in_thread
+from understudy.vars import Var
+from understudy.view.color import color
+from understudy.view.flow import cond, foreach, match
+from understudy.view.nodes import Node as Component
+from understudy.view.parts.choices import radio, radio_group, select
+from understudy.view.parts.data import avatar, data_list, progress, table
+from understudy.view.parts.elements import el
+from understudy.view.parts.feedback import alert, callout, skeleton, spinner, tooltip
+from understudy.view.parts.forms import (
     button,
     checkbox,
     debounce_input,
@@ -52,7 +52,7 @@ from .view.parts.forms import (
     switch,
     text_area,
 )
-from .view.parts.layout import (
+from understudy.view.parts.layout import (
     aspect_ratio,
     box,
     card,
@@ -78,8 +78,8 @@ from .view.parts.layout import (
     vstack,
     wrap,
 )
-from .view.parts.media import audio, icon, image, video
-from .view.parts.overlays import (
+from understudy.view.parts.media import audio, icon, image, video
+from understudy.view.parts.overlays import (
     accordion,
     alert_dialog,
     collapsible,
@@ -92,12 +92,12 @@ from .view.parts.overlays import (
     popover,
     tabs,
 )
-from .view.parts.words import badge, blockquote, code, code_block, heading, html, link, text
-from .view.parts.words import item as list_item
-from .view.parts.words import list_ as list
-from .view.parts.words import ordered as ordered_list
-from .view.parts.words import unordered as unordered_list
-from .view.style import breakpoints
+from understudy.view.parts.words import badge, blockquote, code, code_block, heading, html, link, text
+from understudy.view.parts.words import item as list_item
+from understudy.view.parts.words import list_ as list
+from understudy.view.parts.words import ordered as ordered_list
+from understudy.view.parts.words import unordered as unordered_list
+from understudy.view.style import breakpoints
 
 __all__ = [
     "App",

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from .coerce import NUMBERS
-from .effects import Effect
-from .errors import EventArgumentError
-from .event import NO_ACTIONS, Call, EventActions, EventHandler, EventSpec
-from .triggers import VALUES
-from .vars.expr import Binding, Scope, StateSource, Var, bound_var, lift
+from understudy.coerce import NUMBERS
+from understudy.effects import Effect
+from understudy.errors import EventArgumentError
+from understudy.event import NO_ACTIONS, Call, EventActions, EventHandler, EventSpec
+from understudy.triggers import VALUES
+from understudy.vars.expr import Binding, Scope, StateSource, Var, bound_var, lift
 
 
 class BoundTrigger(Protocol):

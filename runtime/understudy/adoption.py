@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .tab import Tab
+from understudy.tab import Tab
 
 
 class Adopter(Protocol):

@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .engine import FailureHandler, current_engine
-from .state.base import State
+from understudy.engine import FailureHandler, current_engine
+from understudy.state.base import State
 
 Component = Callable[[], object]
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

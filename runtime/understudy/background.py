@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Literal, Protocol
 
-from .adoption import ORIGIN, Adopter, Origin
-from .chain import Stage, enqueue
-from .event import Call
-from .results import sort
-from .state.base import State
-from .state.proxy import BackgroundProxy, proxy_of
-from .state.tree import StateTree
-from .tab import Queued, Tab
-from .threads import timed
-from .tracking import CURRENT
-from .turn import Turn
+from understudy.adoption import ORIGIN, Adopter, Origin
+from understudy.chain import Stage, enqueue
+from understudy.event import Call
+from understudy.results import sort
+from understudy.state.base import State
+from understudy.state.proxy import BackgroundProxy, proxy_of
+from understudy.state.tree import StateTree
+from understudy.tab import Queued, Tab
+from understudy.threads import timed
+from understudy.tracking import CURRENT
+from understudy.turn import Turn
 
 Waiting = Literal["without the lock", "waiting for the lock", "holding the lock"]
 CANCELLED = "cancelled by the author's code"

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol, cast
 
-from .adoption import ORIGIN, Adopter, Origin
-from .effects import Effect
-from .errors import HandlerTimeoutError
-from .event import Call
-from .results import Asked, sort
-from .tab import Errand, FieldSent, Queued, Tab
-from .threads import Blockers, HandlerThreads, has_held, occupation, timed
-from .turn import Desk, Turn
+from understudy.adoption import ORIGIN, Adopter, Origin
+from understudy.effects import Effect
+from understudy.errors import HandlerTimeoutError
+from understudy.event import Call
+from understudy.results import Asked, sort
+from understudy.tab import Errand, FieldSent, Queued, Tab
+from understudy.threads import Blockers, HandlerThreads, has_held, occupation, timed
+from understudy.turn import Desk, Turn
 
 
 class Stage(Desk, Adopter, Protocol):

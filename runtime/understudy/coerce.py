@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from uuid import UUID
 
-from .errors import CoercionError
+from understudy.errors import CoercionError
 
 Converter = Callable[[object], object]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .errors import suggestion
-from .view.parts.chakra import CHAKRA
+from understudy.errors import suggestion
+from understudy.view.parts.chakra import CHAKRA
 
 __all__ = ["chakra"]
 

@@ -17,26 +17,26 @@ from pathlib import Path
 from types import CodeType, MappingProxyType
 from typing import Any, cast
 
-from . import adoption
-from .action import Action
-from .background import BackgroundTask, TaskInfo, outside, start
-from .chain import enqueue
-from .effects import Effect
-from .errors import UnknownTokenError
-from .event import Call
-from .limits import Limits
-from .loader import is_author_code
-from .presence import Presence
-from .reception import Reception
-from .registry import Registry
-from .results import sort
-from .session import Acknowledge, Run, SlowDown
-from .state.base import State, descendants
-from .tab import Connection, Errand, FieldSent, Mount, Queued, Tab
-from .threads import Blockers, HandlerThreads
-from .turn import Turn
-from .view.template import Template
-from .wire import Act, Alive, Anew, Hello, Leave, Message, Mounts, Resync, encode
+from understudy import adoption
+from understudy.action import Action
+from understudy.background import BackgroundTask, TaskInfo, outside, start
+from understudy.chain import enqueue
+from understudy.effects import Effect
+from understudy.errors import UnknownTokenError
+from understudy.event import Call
+from understudy.limits import Limits
+from understudy.loader import is_author_code
+from understudy.presence import Presence
+from understudy.reception import Reception
+from understudy.registry import Registry
+from understudy.results import sort
+from understudy.session import Acknowledge, Run, SlowDown
+from understudy.state.base import State, descendants
+from understudy.tab import Connection, Errand, FieldSent, Mount, Queued, Tab
+from understudy.threads import Blockers, HandlerThreads
+from understudy.turn import Turn
+from understudy.view.template import Template
+from understudy.wire import Act, Alive, Anew, Hello, Leave, Message, Mounts, Resync, encode
 
 log = logging.getLogger("understudy")
 HERE = str(Path(__file__).parent)

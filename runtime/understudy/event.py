@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar, get_type_hints, overload
 
-from .coerce import coerce
-from .effects import (
+from understudy.coerce import coerce
+from understudy.effects import (
     Effect,
     blur_focus,
     console_log,
@@ -29,8 +29,8 @@ from .effects import (
     toast,
     window_alert,
 )
-from .errors import CoercionError, EventArgumentError
-from .vars.expr import Var
+from understudy.errors import CoercionError, EventArgumentError
+from understudy.vars.expr import Var
 
 __all__ = [
     "Call",

@@ -13,10 +13,10 @@ import secrets
 from collections.abc import Callable
 from typing import Protocol
 
-from .limits import Limits
-from .session import Session
-from .tab import Connection, Tab
-from .wire import Hello, encode
+from understudy.limits import Limits
+from understudy.session import Session
+from understudy.tab import Connection, Tab
+from understudy.wire import Hello, encode
 
 
 class Keeper(Protocol):

@@ -15,13 +15,13 @@ from typing import Any, cast
 
 import uvicorn
 
-from .app import AddedPage, App, collect_pages, pages_of
-from .engine import Engine
-from .errors import RuntimeFault
-from .limits import Limits
-from .loader import load
-from .memory import settle
-from .server import ASGI, program_asgi
+from understudy.app import AddedPage, App, collect_pages, pages_of
+from understudy.engine import Engine
+from understudy.errors import RuntimeFault
+from understudy.limits import Limits
+from understudy.loader import load
+from understudy.memory import settle
+from understudy.server import ASGI, program_asgi
 
 TARGET = "UNDERSTUDY_APP"
 MOUNTS = "UNDERSTUDY_MOUNTS"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from .background import outside
-from .chain import Stage, enqueue
-from .presence import Keeper, Presence
-from .registry import Registry
-from .session import Mode
-from .tab import Connection, Tab
-from .turn import Turn
-from .wire import Hello, Mounts, encode
+from understudy.background import outside
+from understudy.chain import Stage, enqueue
+from understudy.presence import Keeper, Presence
+from understudy.registry import Registry
+from understudy.session import Mode
+from understudy.tab import Connection, Tab
+from understudy.turn import Turn
+from understudy.wire import Hello, Mounts, encode
 
 
 class House(Stage, Keeper, Protocol):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from .action import Action
-from .state.base import State
-from .state.tree import StateTree
-from .tab import Mount, Queued, Tab
-from .vars.expr import Scope
-from .view.slots import Screen, diff, show
-from .view.template import Template
+from understudy.action import Action
+from understudy.state.base import State
+from understudy.state.tree import StateTree
+from understudy.tab import Mount, Queued, Tab
+from understudy.vars.expr import Scope
+from understudy.view.slots import Screen, diff, show
+from understudy.view.template import Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from .effects import Effect
-from .errors import HandlerResultError
-from .event import Call, EventHandler, EventSpec
-from .state.plain import unwatch
+from understudy.effects import Effect
+from understudy.errors import HandlerResultError
+from understudy.event import Call, EventHandler, EventSpec
+from understudy.state.plain import unwatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from .action import bind
-from .app import AddedPage, App, pages_of
-from .engine import Engine
-from .limits import Limits
-from .sockets import ASGI, live_asgi
-from .state.tree import StateTree
-from .triggers import Trigger
-from .view.slots import paint, rules_of, show
-from .view.style import css
-from .view.template import Template, compile
+from understudy.action import bind
+from understudy.app import AddedPage, App, pages_of
+from understudy.engine import Engine
+from understudy.limits import Limits
+from understudy.sockets import ASGI, live_asgi
+from understudy.state.tree import StateTree
+from understudy.triggers import Trigger
+from understudy.view.slots import paint, rules_of, show
+from understudy.view.style import css
+from understudy.view.template import Template, compile
 
 __all__ = ["ASGI", "client_files", "live_asgi", "painted", "program_asgi", "serve_program"]
 

@@ -10,8 +10,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from .limits import Limits
-from .wire import Act
+from understudy.limits import Limits
+from understudy.wire import Act
 
 Mode = Literal["fresh", "resume", "snapshot", "reset"]
 

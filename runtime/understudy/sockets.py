@@ -16,9 +16,9 @@ from typing import Any, cast
 import socketio
 from engineio.packet import MESSAGE, Packet
 
-from .engine import Engine
-from .tab import Tab
-from .wire import WireError, decode_hello, decode_text, encode
+from understudy.engine import Engine
+from understudy.tab import Tab
+from understudy.wire import WireError, decode_hello, decode_text, encode
 
 log = logging.getLogger("understudy")
 

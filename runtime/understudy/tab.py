@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from .effects import Effect
-from .event import Call
-from .lock import TurnLock
-from .session import Session
-from .state.tree import PageData, Router, SessionData, StateTree
-from .tracking import Right
-from .vars.expr import Read
-from .view.slots import Screen
-from .view.template import Template
+from understudy.effects import Effect
+from understudy.event import Call
+from understudy.lock import TurnLock
+from understudy.session import Session
+from understudy.state.tree import PageData, Router, SessionData, StateTree
+from understudy.tracking import Right
+from understudy.vars.expr import Read
+from understudy.view.slots import Screen
+from understudy.view.template import Template
 
 
 class Connection(Protocol):

@@ -11,11 +11,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from .engine import Engine
-from .limits import Limits
-from .testing_dom import Element, Listener
-from .testing_tab import BrowserTab, Notice, Seen, VisitorError
-from .view.template import Template, compile
+from understudy.engine import Engine
+from understudy.limits import Limits
+from understudy.testing_dom import Element, Listener
+from understudy.testing_tab import BrowserTab, Notice, Seen, VisitorError
+from understudy.view.template import Template, compile
 
 __all__ = ["Notice", "Seen", "Visitor", "VisitorError", "name_of", "playing"]
 

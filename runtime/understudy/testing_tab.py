@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .engine import Engine
-from .state.tree import StateTree
-from .tab import Tab
-from .testing_dom import Dom
-from .view.slots import paint, show
-from .view.template import Template
-from .wire import decode, decode_hello
+from understudy.engine import Engine
+from understudy.state.tree import StateTree
+from understudy.tab import Tab
+from understudy.testing_dom import Dom
+from understudy.view.slots import paint, show
+from understudy.view.template import Template
+from understudy.wire import decode, decode_hello
 
 
 class VisitorError(AssertionError):

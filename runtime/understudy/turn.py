@@ -12,14 +12,14 @@ from contextlib import suppress
 from types import CodeType
 from typing import Any, Protocol, cast
 
-from .effects import Effect
-from .errors import NestedTurnError, UpdateTooLargeError
-from .limits import Limits
-from .tab import FieldSent, Mount, Tab
-from .tracking import CURRENT, Right, held, innermost
-from .vars.expr import Var, display
-from .view.slots import diff
-from .wire import update
+from understudy.effects import Effect
+from understudy.errors import NestedTurnError, UpdateTooLargeError
+from understudy.limits import Limits
+from understudy.tab import FieldSent, Mount, Tab
+from understudy.tracking import CURRENT, Right, held, innermost
+from understudy.vars.expr import Var, display
+from understudy.view.slots import diff
+from understudy.wire import update
 
 NOTHING: list[Any] = []
 

@@ -147,9 +147,14 @@ async def test_a_changed_program_starts_again_with_reload(tmp_path: Path) -> Non
     async with serving("-m", "understudy", str(file), "--port", str(port), "--reload", port=port) as server:
         first = await server.digest()
         await clicks_once(server)
-        file.write_text(SMALL.format(name="reflex").replace('"add"', '"another"'))
-        async with asyncio.timeout(20), httpx.AsyncClient() as client:
+        loop = asyncio.get_running_loop()
+        saved = 0.0
+        async with asyncio.timeout(40), httpx.AsyncClient() as client:
             while True:
+                if loop.time() - saved > 5:
+                    # Again after a while: what watches the files may begin later than what serves.
+                    file.write_text(SMALL.format(name="reflex").replace('"add"', '"another"'))
+                    saved = loop.time()
                 with suppress(httpx.TransportError):  # Between the old process and the new one.
                     if "another" in (await client.get(f"http://127.0.0.1:{port}/")).text:
                         break

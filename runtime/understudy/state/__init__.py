@@ -1,7 +1,7 @@
 """States: what a tab remembers, and who may change it when. As `reflex.state` names them."""
 
-from ..errors import ImmutableStateError
-from .base import State
+from understudy.errors import ImmutableStateError
+from understudy.state.base import State
 
 BaseState = State
 

@@ -12,16 +12,16 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, get_origin
 
-from ..coerce import NUMBERS, coerce
-from ..errors import CoercionError, ImmutableStateError, RuntimeFault, UndeclaredVarError
-from ..event import EventSpec
-from ..tracking import CURRENT, may_change, note
-from ..vars.expr import Scope, Var
-from .changes import watch
-from .computed import ComputedVar
-from .fields import ABSENT, DeclaredField, Field, default_of, inner, resolved
-from .methods import Method, SetVarMethod
-from .plain import SCALARS
+from understudy.coerce import NUMBERS, coerce
+from understudy.errors import CoercionError, ImmutableStateError, RuntimeFault, UndeclaredVarError
+from understudy.event import EventSpec
+from understudy.state.changes import watch
+from understudy.state.computed import ComputedVar
+from understudy.state.fields import ABSENT, DeclaredField, Field, default_of, inner, resolved
+from understudy.state.methods import Method, SetVarMethod
+from understudy.state.plain import SCALARS
+from understudy.tracking import CURRENT, may_change, note
+from understudy.vars.expr import Scope, Var
 
 S = TypeVar("S", bound="State")
 

@@ -12,8 +12,8 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, SupportsIndex, cast
 
-from .frozen import Frozen
-from .plain import (
+from understudy.state.frozen import Frozen
+from understudy.state.plain import (
     MUTATORS,
     SCALARS,
     Variant,

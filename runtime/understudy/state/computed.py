@@ -10,8 +10,8 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, cast, get_type_hints
 
-from ..tracking import Reads, is_reading, reading
-from ..vars.expr import Var, field_var
+from understudy.tracking import Reads, is_reading, reading
+from understudy.vars.expr import Var, field_var
 
 
 class ComputedVar:

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast, get_origin
 
-from ..vars.expr import Read, Var, field_var
-from .plain import SCALARS
+from understudy.state.plain import SCALARS
+from understudy.vars.expr import Read, Var, field_var
 
 T = TypeVar("T")
 ABSENT: Any = dataclasses.MISSING

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from types import CodeType
 from typing import Any, Protocol, SupportsIndex, cast
 
-from ..errors import ImmutableStateError, RuntimeFault
-from .plain import MUTATORS, SCALARS, Variant, copied, inside, unwatch, variant
+from understudy.errors import ImmutableStateError, RuntimeFault
+from understudy.state.plain import MUTATORS, SCALARS, Variant, copied, inside, unwatch, variant
 
 
 class Door(Protocol):

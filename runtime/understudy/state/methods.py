@@ -6,8 +6,8 @@ import types
 from collections.abc import Callable
 from typing import Any, cast
 
-from ..errors import UndeclaredVarError
-from ..event import EventHandler, EventSpec, options_of
+from understudy.errors import UndeclaredVarError
+from understudy.event import EventHandler, EventSpec, options_of
 
 
 class Method:

@@ -10,12 +10,12 @@ from threading import RLock
 from types import CodeType, MethodType
 from typing import Any, Protocol, TypeVar, cast
 
-from ..errors import ImmutableStateError
-from ..tracking import CURRENT, may_change
-from .base import State
-from .frozen import Frozen, freeze
-from .plain import SCALARS
-from .tree import StateTree
+from understudy.errors import ImmutableStateError
+from understudy.state.base import State
+from understudy.state.frozen import Frozen, freeze
+from understudy.state.plain import SCALARS
+from understudy.state.tree import StateTree
+from understudy.tracking import CURRENT, may_change
 
 S = TypeVar("S", bound=State)
 

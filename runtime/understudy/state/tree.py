@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
-from ..errors import ImmutableStateError
-from ..tracking import may_change
-from ..vars.expr import Read, Scope
-from .base import State
-from .changes import Watched, watch
-from .plain import SCALARS, unwatch
+from understudy.errors import ImmutableStateError
+from understudy.state.base import State
+from understudy.state.changes import Watched, watch
+from understudy.state.plain import SCALARS, unwatch
+from understudy.tracking import may_change
+from understudy.vars.expr import Read, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The errors of the runtime, where programs for Reflex import them from."""
 
-from ..errors import (
+from understudy.errors import (
     EventArgumentError,
     HandlerResultError,
     ImmutableStateError,

@@ -1,8 +1,8 @@
 """Vars: the expressions of a page, as `reflex.vars` names them."""
 
-from .containers import DictVar, ListVar
-from .dates import DateVar
-from .expr import (
+from understudy.vars.containers import DictVar, ListVar
+from understudy.vars.dates import DateVar
+from understudy.vars.expr import (
     Binding,
     Read,
     Scope,
@@ -15,9 +15,9 @@ from .expr import (
     lift,
     match_var,
 )
-from .methods import AnyVar, ObjectVar, typed
-from .number import BooleanVar, NumberVar
-from .text import TextVar
+from understudy.vars.methods import AnyVar, ObjectVar, typed
+from understudy.vars.number import BooleanVar, NumberVar
+from understudy.vars.text import TextVar
 
 StringVar = TextVar
 ArrayVar = ListVar

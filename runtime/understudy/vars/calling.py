@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from understudy.errors import VarTypeError
-
-from .core import Var, call, lift, operand
-from .kinds import Kind, kind_of
+from understudy.vars.core import Var, call, lift, operand
+from understudy.vars.kinds import Kind, kind_of
 
 
 def method(name: str, function: Callable[..., object], annotation: object, *given: object) -> Var[Any]:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from understudy.errors import VarEvaluationError
-
-from .scope import Binding, Evaluate, Scope
-from .show import display
+from understudy.vars.scope import Binding, Evaluate, Scope
+from understudy.vars.show import display
 
 # What an operator may raise for the values at hand.
 FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)

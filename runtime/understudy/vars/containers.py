@@ -8,13 +8,12 @@ from types import GenericAlias
 from typing import Any, ClassVar, cast
 
 from understudy.errors import VarAttributeError
-
-from .calling import expect, method
-from .core import OF_THE_CLASS, Var, bound_var, call, expression, front, lift, operand
-from .indexing import attribute, item, position
-from .kinds import Kind, fields_of, item_of, key_of, kind_of, member_of
-from .scope import Binding, Evaluate, Scope
-from .text import join_with
+from understudy.vars.calling import expect, method
+from understudy.vars.core import OF_THE_CLASS, Var, bound_var, call, expression, front, lift, operand
+from understudy.vars.indexing import attribute, item, position
+from understudy.vars.kinds import Kind, fields_of, item_of, key_of, kind_of, member_of
+from understudy.vars.scope import Binding, Evaluate, Scope
+from understudy.vars.text import join_with
 
 NOT_FOUND = object()
 

@@ -25,14 +25,13 @@ from typing import (
 )
 
 from understudy.errors import RuntimeFault, VarAttributeError, VarTypeError, named
-
-from . import closures
-from .conversion import fraction, numbers, whole
-from .embed import Embedded, holds_expressions, pieces, place_of
-from .kinds import Kind, annotation_of, either, kind_of, outcome
-from .operators import FUNCTIONS, Operators
-from .scope import NO_SCOPE, Binding, Evaluate, Read
-from .show import display, spell
+from understudy.vars import closures
+from understudy.vars.conversion import fraction, numbers, whole
+from understudy.vars.embed import Embedded, holds_expressions, pieces, place_of
+from understudy.vars.kinds import Kind, annotation_of, either, kind_of, outcome
+from understudy.vars.operators import FUNCTIONS, Operators
+from understudy.vars.scope import NO_SCOPE, Binding, Evaluate, Read
+from understudy.vars.show import display, spell
 
 T = TypeVar("T")
 V = TypeVar("V", bound="Var[Any]")

@@ -7,11 +7,10 @@ from operator import methodcaller
 from typing import Any, ClassVar
 
 from understudy.errors import VarAttributeError
-
-from .calling import expect, method
-from .core import Var, call, front
-from .indexing import attribute
-from .kinds import Kind, runtime_class
+from understudy.vars.calling import expect, method
+from understudy.vars.core import Var, call, front
+from understudy.vars.indexing import attribute
+from understudy.vars.kinds import Kind, runtime_class
 
 _PARTS = (
     "year",

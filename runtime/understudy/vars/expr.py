@@ -10,11 +10,23 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from . import closures
-from .core import Var, bound_var, call, constant, expression, field_var, front, is_var, lift, operand, typed
-from .kinds import either
-from .scope import NO_SCOPE, Binding, Evaluate, Read, Scope, StateSource
-from .show import display, plain
+from understudy.vars import closures
+from understudy.vars.core import (
+    Var,
+    bound_var,
+    call,
+    constant,
+    expression,
+    field_var,
+    front,
+    is_var,
+    lift,
+    operand,
+    typed,
+)
+from understudy.vars.kinds import either
+from understudy.vars.scope import NO_SCOPE, Binding, Evaluate, Read, Scope, StateSource
+from understudy.vars.show import display, plain
 
 __all__ = [
     "NO_SCOPE",

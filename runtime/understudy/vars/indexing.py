@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from understudy.errors import VarTypeError
-
-from .core import Var, call, lift, operand
-from .kinds import Kind, kind_of, runtime_class
+from understudy.vars.core import Var, call, lift, operand
+from understudy.vars.kinds import Kind, kind_of, runtime_class
 
 
 def item(var: Var[Any], key: object, annotation: object) -> Var[Any]:

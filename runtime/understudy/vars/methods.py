@@ -10,16 +10,15 @@ from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from understudy.errors import VarAttributeError
-
-from . import containers, text
-from .calling import method
-from .containers import DictVar, ListVar
-from .core import OF_THE_CLASS, Var, call, front, typed
-from .dates import DateVar
-from .indexing import attribute, item, part
-from .kinds import Kind, fields_of
-from .number import BooleanVar, NumberVar, Rounding
-from .text import TextVar
+from understudy.vars import containers, text
+from understudy.vars.calling import method
+from understudy.vars.containers import DictVar, ListVar
+from understudy.vars.core import OF_THE_CLASS, Var, call, front, typed
+from understudy.vars.dates import DateVar
+from understudy.vars.indexing import attribute, item, part
+from understudy.vars.kinds import Kind, fields_of
+from understudy.vars.number import BooleanVar, NumberVar, Rounding
+from understudy.vars.text import TextVar
 
 __all__ = [
     "AnyVar",

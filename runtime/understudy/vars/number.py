@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from .core import Var, call, front, lift
-from .kinds import Kind
+from understudy.vars.core import Var, call, front, lift
+from understudy.vars.kinds import Kind
 
 
 class Rounding(Var[Any]):

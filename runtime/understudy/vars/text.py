@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from .calling import expect, method
-from .core import Var, front
-from .indexing import position
-from .kinds import Kind
-from .show import display
+from understudy.vars.calling import expect, method
+from understudy.vars.core import Var, front
+from understudy.vars.indexing import position
+from understudy.vars.kinds import Kind
+from understudy.vars.show import display
 
 
 def contains(text: str, part: str) -> bool:
