@@ -27,6 +27,11 @@ _ALONE = (
     ' stroke-linejoin="round" aria-hidden="true"><path d="M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6"/></svg>'
     "<span>Open alone</span>"
 )
+_LINK = (
+    '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
+    ' stroke-linejoin="round" aria-hidden="true"><path d="M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5l-1.5 1.5'
+    'M9 11.5 7.5 13A3 3 0 0 1 3 8.5l1.5-1.5"/></svg><span>Copy link</span>'
+)
 
 
 class FirstPaint:
@@ -80,12 +85,16 @@ def demo_html(
             if data.strip():
                 panels.append(Panel("Data", code_html(data, "python")))
             inside = notice + tabs_html(panels, number, "demo")
-    return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone)}\n{inside}</section>\n'
+    return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone, fence.id)}\n{inside}</section>\n'
 
 
-def _bar(file: str, alone: str) -> str:
+def _bar(file: str, alone: str, identifier: str) -> str:
     name = f'<span class="demo-file">{escape(file)}</span>'
     link = f'<a class="demo-control" href="{escape(alone)}" aria-label="Open alone">{_ALONE}</a>' if alone else ""
+    if identifier:
+        # A link, so that it gives the address without a script as well.
+        place = f"#{escape(identifier)}"
+        link += f'<a class="demo-control" href="{place}" aria-label="Copy link" data-copies>{_LINK}</a>'
     return (
         '<div class="demo-bar"><div class="demo-tools">'
         f'<span class="demo-status" data-status="rest" role="status">ready</span>{name}{_ANEW}{link}</div></div>'

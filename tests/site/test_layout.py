@@ -117,6 +117,18 @@ def test_a_page_without_demos_loads_nothing_of_theirs(tmp_path: Path) -> None:
     assert "demos-" not in html
 
 
+def test_the_client_is_loaded_ahead_from_one_folder_and_without_comments(tmp_path: Path) -> None:
+    demo = "```python demo\nrx.button('Press')\n```"
+    site = Site(write_site(tmp_path, {"content/a.md": f"# A\n\n```python exec\nimport reflex as rx\n```\n{demo}"}))
+    html = html_of(site, "/a/")
+    ahead = re.findall(r'<link rel="modulepreload" href="/_assets/(client-[0-9a-f]+)/([a-z]+\.js)">', html)
+    assert {"session.js", "slots.js", "socket.js"} <= {name for _, name in ahead}
+    (folder,) = {folder for folder, _ in ahead}
+    served = [site.assets.find(f"{folder}/{name}") for _, name in ahead]
+    site.close()
+    assert all(asset is not None and b"/**" not in asset.body for asset in served)
+
+
 def test_a_mistake_in_a_template_is_told_at_its_line(tmp_path: Path) -> None:
     for template, line in (("{% block body %}\n{% if %}", 2), ("{{ page.title }}\n\n{{ nobody.name }}", 3)):
         site = Site(write_site(tmp_path, {"content/a.md": "# A", "templates/page.html": template}))

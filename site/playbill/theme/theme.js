@@ -34,6 +34,23 @@ async function copy(button) {
   }, 2000);
 }
 
+/** The link of a demo's frame goes to the clipboard; where that is refused it is followed. @param {HTMLAnchorElement} link @param {Event} event */
+function copyLink(link, event) {
+  event.preventDefault();
+  const word = link.querySelector("span");
+  navigator.clipboard.writeText(link.href).then(
+    () => {
+      if (word) word.textContent = "Copied";
+      link.setAttribute("aria-label", "Copied");
+      setTimeout(() => {
+        if (word) word.textContent = "Copy link";
+        link.setAttribute("aria-label", "Copy link");
+      }, 2000);
+    },
+    () => (location.hash = link.hash),
+  );
+}
+
 /** Marks the last heading that is above the upper part of the window, or the first one of all. @param {HTMLAnchorElement[]} links */
 function markPlace(links) {
   const above = links.filter((link) => {
@@ -44,7 +61,10 @@ function markPlace(links) {
   for (const link of links) link.setAttribute("aria-current", String(link === here));
 }
 
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const link = target instanceof Element && target.closest("a[data-copies]");
+  if (link instanceof HTMLAnchorElement) copyLink(link, event);
   const button = target instanceof Element && target.closest("button");
   if (!button) return;
   if (button.matches(".copy")) void copy(button);
