@@ -98,8 +98,12 @@ def _video(directive: Directive, writer: Writer) -> str:
         # Nothing is fetched before the reader presses play.
         player = f'<video controls preload="none" src="{escape(address)}" aria-label="{escape(words)}"></video>'
     else:
-        # In a closed <details> a lazy frame is not loaded.
-        player = f'<iframe loading="lazy" src="{escape(address)}" title="{escape(words)}" allowfullscreen></iframe>'
+        # It gets its address when it is opened: without a script browsers load frames that nobody sees.
+        there = escape(address)
+        player = (
+            f'<iframe data-src="{there}" title="{escape(words)}" allowfullscreen></iframe>'
+            f'<noscript><a href="{there}">{escape(words)}</a></noscript>'
+        )
     return f'<details class="video"><summary>{title}</summary>\n{rest}{player}</details>\n'
 
 

@@ -72,6 +72,18 @@ document.addEventListener("click", (event) => {
 });
 document.querySelectorAll(".scheme").forEach(sayScheme);
 
+// A film from elsewhere is loaded when its fold is opened, and not before. The event does not bubble.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const frame = target instanceof HTMLDetailsElement && target.open && target.querySelector("iframe[data-src]");
+    if (!(frame instanceof HTMLIFrameElement)) return;
+    frame.src = frame.dataset["src"] ?? "";
+    delete frame.dataset["src"];
+  },
+  true,
+);
+
 // Looked up each time: under `serve` a page that was saved is exchanged in place.
 const contents = () => [...document.querySelectorAll(/** @type {"a"} */ (".contents a"))];
 let waiting = false;
