@@ -164,7 +164,8 @@ def update(version: int, patches: Sequence[object], ack: int, effects: Sequence[
         text = f'2["u",{version},[{",".join(map(_part, patches))}]'
     if effects:
         return _sendable(f"{text},{ack},{_encode(effects)}]")
-    return _sendable(f"{text},{ack}]" if ack else text + "]")
+    text += f",{ack}]" if ack else "]"
+    return text if text.isascii() else _sendable(text)
 
 
 def _part(value: object) -> str:
