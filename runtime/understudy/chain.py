@@ -37,6 +37,10 @@ class Stage(Desk, Adopter, Protocol):
         """An act is done, and no update said so."""
         ...
 
+    def was_slow(self, handler: str, seconds: float) -> None:
+        """A handler kept the other events of its tab waiting."""
+        ...
+
     def held_loop(self, handler: str, seconds: float, *, moves: bool) -> None:
         """A handler kept everybody waiting; `moves`: it runs in a thread from now on."""
         ...
@@ -130,10 +134,11 @@ async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, fie
     function = handler.function
     code = function.__code__
     turn = await Turn.take(stage, tab, code, code.co_firstlineno)
+    began = stage.now()
     asked: Asked | None = None
     try:
         # What it gives says what it is, not its code: a decorator of the author's may stand around it.
-        result = await _stretch(stage, call, function, tab.tree.state(handler.state), *call.args)
+        result = await _stretch(stage, tab, call, function, tab.tree.state(handler.state), *call.args)
         kind = cast("type[Any]", type(result))
         if kind is types.CoroutineType or kind is types.AsyncGeneratorType:
             asked = await _asynchronous(stage, turn, call, result, origin, field)
@@ -144,6 +149,9 @@ async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, fie
         sent = await turn.commit(act, asked.effects, field) and bool(act)
     finally:
         turn.end()
+        seconds = stage.now() - began
+        if seconds > stage.limits.slow_handler_seconds:
+            stage.was_slow(handler.spelling, seconds)
     _follow(stage, tab, asked, origin)
     return sent
 
@@ -154,7 +162,7 @@ async def _generator(
     """Runs a generator to its end: an update for each `yield`; what it returned is still to be done."""
     try:
         while True:
-            value = await _stretch(stage, call, _advance, generator)
+            value = await _stretch(stage, turn.tab, call, _advance, generator)
             if isinstance(value, _Returned):
                 return sort(value.value, call.handler.spelling)
             asked = sort(value, call.handler.spelling)
@@ -167,7 +175,7 @@ async def _generator(
             generator.close()
 
 
-async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: Any) -> Any:
+async def _stretch(stage: Stage, tab: Tab, call: Call, work: Callable[..., Any], *args: Any) -> Any:
     """One stretch of a synchronous handler, on the loop or, if it may block, in a thread."""
     handler = call.handler
     limits = stage.limits
@@ -175,7 +183,7 @@ async def _stretch(stage: Stage, call: Call, work: Callable[..., Any], *args: An
         timer = asyncio.timeout(limits.handler_seconds or None)
         try:
             async with timer:
-                return await stage.threads.run(work, *args)
+                return await stage.threads.run(tab.address, work, *args)
         except TimeoutError:
             if timer.expired():
                 raise HandlerTimeoutError(handler.spelling, limits.handler_seconds) from None

@@ -51,7 +51,7 @@ class Engine:
         self.production = production
         self.limits = limits or Limits()
         self.blockers = Blockers()
-        self.threads = HandlerThreads(self.limits.handler_threads)
+        self.threads = HandlerThreads(self.limits.handler_threads, self.limits.address_threads)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.open_page: Callable[[str], Awaitable[None]] | None = None
         """Makes the templates of a page known, where pages are made when they are first asked for."""
@@ -289,6 +289,10 @@ class Engine:
         """A handler kept everybody waiting; `moves`: it runs in a thread from now on."""
         remedy = "it runs in a thread from now on" if moves else "give what blocks to `rx.run_in_thread`"
         log.warning("%s held the event loop for %.0f ms; %s", handler, seconds * 1000, remedy)
+
+    def was_slow(self, handler: str, seconds: float) -> None:
+        """A handler kept the other events of its tab waiting."""
+        log.warning("%s ran for %.1f s while every other event of its tab waited", handler, seconds)
 
     def log_cancelled(self, name: str, reason: str) -> None:
         """Writes down why a task was cancelled."""

@@ -113,13 +113,6 @@ class CoercionError(RuntimeFault, ValueError):
         super().__init__(f"{value!r} is not of type `{named(annotation)}` and cannot be made one.")
 
 
-class StoreError(RuntimeFault):
-    """A state could not be loaded or kept."""
-
-    def __init__(self, key: str, doing: str, why: str) -> None:
-        super().__init__(f"The state of tab {key} could not be {doing}: {why}.")
-
-
 class EventArgumentError(RuntimeFault, TypeError):
     """A handler was bound to arguments that it cannot take."""
 

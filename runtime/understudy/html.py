@@ -50,7 +50,6 @@ URL_ATTRIBUTES = frozenset(
         "xlink:href",
     )
 )
-IMAGE_ATTRIBUTES = frozenset(("src", "poster"))
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:.\-]*\Z")
 _ELEMENT = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9\-]*)?\Z")

@@ -95,14 +95,6 @@ class Errand:
     run: Callable[[], Awaitable[None]]
 
 
-class TaskRecord(Protocol):
-    """What a tab knows of a background task."""
-
-    def end(self, reason: str) -> None:
-        """Cancels the task; `reason` goes into the log."""
-        ...
-
-
 class Tab:
     """Everything that the server keeps of one tab."""
 

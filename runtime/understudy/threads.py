@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import contextvars
 import dis
 import inspect
@@ -15,6 +16,7 @@ import time
 import types
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 T = TypeVar("T")
 
@@ -215,14 +217,20 @@ class LoopFacade:
 
 
 class HandlerThreads:
-    """The threads for handlers that block: at most `most`."""
+    """The threads for handlers that block: at most `most`, and `most_of_address` for the tabs of one address."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, most_of_address: int) -> None:
         self._most = most
+        self._most_of_address = most_of_address
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._pool: concurrent.futures.ThreadPoolExecutor | None = None
 
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
+    async def run(self, address: str, function: Callable[..., T], *args: Any) -> T:
         """Runs `function` in a thread with the context of the caller, and waits for it."""
+        places = self._places.get(address)
+        if places is None:
+            places = self._places[address] = asyncio.Semaphore(self._most_of_address)
+        await places.acquire()
         if self._pool is None:
             self._pool = concurrent.futures.ThreadPoolExecutor(self._most, thread_name_prefix="handler")
         loop = asyncio.get_running_loop()
@@ -235,7 +243,14 @@ class HandlerThreads:
             finally:
                 asyncio._set_running_loop(None)
 
-        return await loop.run_in_executor(self._pool, work)
+        def over(_: object) -> None:
+            with contextlib.suppress(RuntimeError):  # The loop has ended before the thread did.
+                loop.call_soon_threadsafe(places.release)
+
+        running = self._pool.submit(work)
+        # With the thread, not with the waiting: a handler that is given up goes on to take its place.
+        running.add_done_callback(over)
+        return await asyncio.wrap_future(running)
 
     def close(self) -> None:
         """Lets idle threads go; one that still blocks is not waited for."""

@@ -97,10 +97,3 @@ def note(state: type, name: str) -> None:
     reads = _readings.get()
     if reads is not None:
         reads.add((state, name))
-
-
-def note_all(found: Reads) -> None:
-    """Says that all of `found` is being read: what a cached value was made from."""
-    reads = _readings.get()
-    if reads is not None:
-        reads |= found

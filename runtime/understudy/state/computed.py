@@ -22,14 +22,10 @@ class ComputedVar:
         function: Callable[[Any], Any],
         cache: bool = True,
         deps: Iterable[str] | None = None,
-        initial_value: Any = None,
-        interval: object = None,
     ) -> None:
         self.function = function
         self.cache = cache
         self.deps = deps
-        self.initial_value = initial_value
-        self.interval = interval
         self.name = function.__name__
         self.owner: type = object
         if inspect.iscoroutinefunction(function):
@@ -41,7 +37,7 @@ class ComputedVar:
 
     def attach(self, owner: type, name: str) -> ComputedVar:
         """The same computed var as one of `owner`: mixins give theirs to each class that uses them."""
-        made = ComputedVar(self.function, self.cache, self.deps, self.initial_value, self.interval)
+        made = ComputedVar(self.function, self.cache, self.deps)
         made.owner = owner
         made.name = name
         return made
@@ -101,12 +97,12 @@ def computed(
     not read them. Everything else that it depends on is found by itself. The other arguments
     are Reflex's; they are accepted and change nothing.
     """
-    del auto_deps, backend  # Older programs say these; finding dependencies needs neither.
+    del initial_value, auto_deps, interval, backend
     if function is not None:
-        return ComputedVar(function, cache, deps, initial_value, interval)
+        return ComputedVar(function, cache, deps)
 
     def mark(target: Callable[[Any], Any]) -> ComputedVar:
-        return ComputedVar(target, cache, deps, initial_value, interval)
+        return ComputedVar(target, cache, deps)
 
     return mark
 
