@@ -172,10 +172,6 @@ class PageModule:
         names = self._spaces[block].names
         return [Bound(name, names[name]) for name in self._bindings[block].names() if name in names]
 
-    def binds(self, name: str) -> bool:
-        """Whether a block of the page binds that name, as far as can be read from the text."""
-        return any(name in bindings.names() for bindings in self._bindings.values())
-
     def bindings(self, block: str) -> Bindings:
         return self._bindings[block]
 

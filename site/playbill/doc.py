@@ -72,10 +72,6 @@ class Words:
     def fill(self, value_of: Callable[[Interpolated], str]) -> str:
         return "".join(piece if isinstance(piece, str) else value_of(piece) for piece in self.pieces)
 
-    @property
-    def is_fixed(self) -> bool:
-        return all(isinstance(piece, str) for piece in self.pieces)
-
     def __str__(self) -> str:
         """As it was written: expressions in their braces."""
         return self.fill(lambda piece: "{" + piece.expression + "}")
