@@ -1,8 +1,8 @@
 """The files that every page loads, named by what they contain.
 
 A name that changes with the content may be kept by browsers for ever, so nothing
-here is ever asked for twice. The client's modules import each other by relative
-names; they share one folder that is named by the digest of them all.
+here is ever asked for twice. The modules of the theme, and those of the demos' client,
+import each other by relative names; each kind has a folder that is named by the digest of it all.
 """
 
 import hashlib
@@ -63,12 +63,12 @@ class Assets:
         self._found: dict[str, Asset] = {}
         self.icon = self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
         self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
-        self.script = self._add("theme", smaller_js(_read(THEME / "theme.js")).encode(), ".js")
+        self.script, self.script_modules = self._add_modules("theme", THEME / "scripts")
         self.reload = self._add("reload", smaller_js(_read(THEME / "reload.js")).encode(), ".js") if reload else None
-        self.stylesheet = self.add_stylesheet(_read(THEME / "theme.css"), "theme")
+        self.stylesheet = self.add_stylesheet("".join(map(_read, _theme_styles())), "theme")
         self.components = self.add_stylesheet("".join(map(_read, sorted(CLIENT.glob("*.css")))), "demos")
         self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None
-        self.client, self.client_modules = self._add_client(CLIENT)
+        self.client, self.client_modules = self._add_modules("client", CLIENT)
 
     def add_stylesheet(self, text: str, name: str = "page") -> str:
         """Keep a stylesheet and return its address. The same text has the same address."""
@@ -87,14 +87,20 @@ class Assets:
         self._found[path] = Asset(path, body, media_type(path))
         return self._root + path
 
-    def _add_client(self, folder: Path) -> tuple[str, tuple[str, ...]]:
+    def _add_modules(self, name: str, folder: Path) -> tuple[str, tuple[str, ...]]:
+        """The address of a folder's entry, and those of what it imports at once."""
         texts = {path.name: smaller_js(_read(path)) for path in sorted(folder.glob("*.js"))}
         digest = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()).encode())
-        parent = f"client-{digest}"
-        for name, text in texts.items():
-            self._found[f"{parent}/{name}"] = Asset(f"{parent}/{name}", text.encode(), media_type(name))
-        imported = tuple(f"{self._root}{parent}/{name}" for name in _imported(texts))
+        parent = f"{name}-{digest}"
+        for file, text in texts.items():
+            self._found[f"{parent}/{file}"] = Asset(f"{parent}/{file}", text.encode(), media_type(file))
+        imported = tuple(f"{self._root}{parent}/{file}" for file in _imported(texts))
         return f"{self._root}{parent}/{_ENTRY}", imported
+
+
+def _theme_styles() -> list[Path]:
+    """The theme's stylesheets: first the one that the others build on."""
+    return sorted((THEME / "styles").glob("*.css"), key=lambda path: (path.name != "theme.css", path.name))
 
 
 def _read(path: Path) -> str:

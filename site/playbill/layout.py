@@ -266,11 +266,11 @@ class Layout:
         stylesheets = [assets.stylesheet]
         # Before the demos' client: it has to see the live parts as they came.
         scripts = [assets.script, *([assets.reload] if assets.reload else [])]
-        preloads: tuple[str, ...] = ()
+        preloads = assets.script_modules
         if rendered is not None and rendered.live:
             stylesheets.append(assets.components)
             scripts.append(assets.client)
-            preloads = assets.client_modules
+            preloads += assets.client_modules
         if rendered is not None and rendered.css:
             stylesheets.append(assets.add_stylesheet(rendered.css))
         if assets.own:
