@@ -172,6 +172,7 @@ PLAYBILL = """
     server              the site as an app
     crew                child processes that can be killed
     swap                a folder replaced as a whole
+    additions           what a build writes beside the pages
     export              `build`
     outside             connections to other hosts, noticed
     rehearsal           a page's demos played once

@@ -137,11 +137,17 @@ class _Server(uvicorn.Server):
 @with_config
 def build(config: Config, keep_going: bool, no_search: bool) -> None:
     """Write the site as files."""
-    del no_search  # There is no search index yet, so none is ever written.
     target = config.out
     try:
         with meter("Building") as progress:
-            built = export(config, target, keep_going=keep_going, expect=progress.expect, done=progress.done)
+            built = export(
+                config,
+                target,
+                keep_going=keep_going,
+                search=not no_search,
+                expect=progress.expect,
+                done=progress.done,
+            )
     except SourceError as error:
         _stop(str(error), 1 if error.rule == "template" else 2)
     except ExportError as error:

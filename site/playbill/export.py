@@ -18,6 +18,7 @@ from typing import Final
 from understudy.html import escape
 
 from playbill import crew
+from playbill.additions import CLOSINGS, COMPANIONS, LAST_STEPS, PageFacts, Stage, facts_of
 from playbill.assets import FOLDER
 from playbill.book import Book
 from playbill.config import Config
@@ -57,6 +58,9 @@ class _Made:
     faults: tuple[Finding, ...]
     demos: dict[str, str]
     assets: dict[str, bytes]
+    files: dict[str, bytes]
+    facts: PageFacts | None
+    """None: there is nothing but a mistake."""
 
 
 @dataclass(slots=True)
@@ -81,6 +85,7 @@ def export(
     target: Path,
     *,
     keep_going: bool = False,
+    search: bool = True,
     seconds: float = SECONDS,
     expect: Callable[[int], None] = lambda pages: None,
     done: Callable[[str], None] = lambda path: None,
@@ -99,17 +104,21 @@ def export(
         for asset in site.assets.all():
             tree.add_asset(asset.path, asset.body)
         learn = functools.partial(_learn, config, live, seconds)
+        told: dict[str, PageFacts] = {}
         limit = seconds + crew.MARGIN_SECONDS
         for event in crew.run(learn, [entry.name for entry in site.book.entries], seconds=limit):
             if not isinstance(event, crew.Noted):
-                faults += _collect(site, tree, event, limit)
+                faults += _collect(site, tree, told, event, limit)
                 done(event.job)
         faults.sort(key=lambda fault: (fault.path, fault.line, fault.column))
         is_whole = not faults
         if is_whole or keep_going:
             tree.files["404.html"] = site.layout.missing("").encode()
             _add_redirects(config, site.book, tree)
-            _write(config, site.book, tree, target)
+            facts = [told[entry.name] for entry in site.book.entries if entry.name in told]
+            for closing in CLOSINGS:
+                tree.files.update(closing(config, site.book, facts))
+            _write(config, site.book, tree, target, has_search=search)
         pages, files = len(site.book.entries), len(tree.files)
         return Built(tuple(faults), pages, files, time.monotonic() - began, is_whole or keep_going)
     finally:
@@ -117,7 +126,11 @@ def export(
 
 
 def _collect(
-    site: Site, tree: _Tree, event: crew.Done[str] | crew.Killed[str] | crew.Died[str], seconds: float
+    site: Site,
+    tree: _Tree,
+    told: dict[str, PageFacts],
+    event: crew.Done[str] | crew.Killed[str] | crew.Died[str],
+    seconds: float,
 ) -> list[Finding]:
     """Put a page that is finished, or its error, where it belongs."""
     entry = site.book.named(event.job)
@@ -129,6 +142,9 @@ def _collect(
                 tree.add(f"/demo/{name}/", html)
             for path, body in made.assets.items():
                 tree.add_asset(path, body)
+            tree.files.update(made.files)
+            if made.facts is not None:
+                told[entry.name] = made.facts
             return list(made.faults)
         case crew.Killed():
             what = f"it took longer than {seconds:g} seconds and was ended"
@@ -159,11 +175,18 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
     demos = {demo: site.demo_html(demo) for demo in site.demo_names(page)} if isinstance(page, Page) else {}
     assets = {asset.path: asset.body for asset in site.assets.all() if asset.path not in sent}
     sent.update(assets)
+    facts: PageFacts | None = None
+    files: dict[str, bytes] = {}
+    if isinstance(page, Page):
+        files = {path: body for add in COMPANIONS for path, body in add(site.config, entry, page).items()}
+        facts = None if faults else facts_of(entry, page, list(demos))
     made = _Made(
         html,
         tuple(fault.finding() for fault in faults),
         {demo: text for demo, text in demos.items() if text is not None},
         assets,
+        files,
+        facts,
     )
     return crew.Last(made) if isinstance(page, SourceError) and is_stuck(page) else made
 
@@ -171,7 +194,7 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
 # ---- on the disk ----
 
 
-def _write(config: Config, book: Book, tree: _Tree, target: Path) -> None:
+def _write(config: Config, book: Book, tree: _Tree, target: Path, *, has_search: bool) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
         raise ExportError(f"{target} was not made by `build`, and would be replaced. Empty it, or name another one.")
     assets = tree.assets
@@ -188,6 +211,8 @@ def _write(config: Config, book: Book, tree: _Tree, target: Path) -> None:
             for name in _assets_before(target):
                 if not (stage / name).exists():
                     _copy(target / name, stage / name)
+            for step in LAST_STEPS:
+                step(Stage(config, book, stage, target, has_search))
     except OSError as error:
         raise ExportError(f"{target} is as it was, because this failed: {error}") from error
 

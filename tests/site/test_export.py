@@ -1,11 +1,16 @@
 """`build`: the site as files, whole or not at all."""
 
 import hashlib
+import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from playbill import config as configuration
+from playbill import export as export_module
+from playbill.additions import PageFacts, Stage
+from playbill.book import Book
 from playbill.check import check
 from playbill.config import Config
 from playbill.export import MANIFEST, Built, ExportError, export
@@ -210,6 +215,26 @@ def test_a_full_disk_leaves_the_folder_as_it_was(site: Path, monkeypatch: pytest
             build(site)
     assert digests(site / "dist") == before
     assert MANIFEST in before
+
+
+def test_a_page_the_whole_site_and_the_last_step_add_files(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def closing(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
+        heard.extend(f"{fact.route} {fact.title}: {fact.text}" for fact in facts)
+        return {"pages.txt": "\n".join(fact.route for fact in facts).encode()}
+
+    def last(stage: Stage) -> None:
+        assert (stage.folder / "pages.txt").read_text() == "/\n/docs/demo/\n/blog/\n/blog/first/"
+        assert not (stage.before / "index.html").exists()
+        (stage.folder / "index.json").write_text(json.dumps(stage.has_search))
+
+    monkeypatch.setattr(export_module, "CLOSINGS", (closing,))
+    monkeypatch.setattr(export_module, "LAST_STEPS", (last,))
+    export(config_of(site), site / "dist", search=False)
+    assert heard[-1] == "/blog/first/ First: Words."
+    assert (site / "dist" / "index.json").read_text() == "false"
+    assert (site / "dist" / "pages.txt").is_file()
 
 
 def test_the_pages_that_demos_and_pages_add_stand_alone_too(site: Path) -> None:

@@ -1,0 +1,86 @@
+"""What a build writes beside the pages: further files of a page, files of the whole site, and the last touch.
+
+Three lists, done in this order. A companion stands in the child process that made the page; a closing sees what
+all pages have told; a last step has the whole folder before it, just before it takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playbill.book import Book, Entry
+from playbill.config import Config
+from playbill.frontmatter import Meta
+from playbill.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What is known of a page that was made. Everything in it can be pickled, and is the same for the same source."""
+
+    name: str
+    """Its file, relative to the content folder."""
+    route: str
+    title: str
+    description: str
+    meta: Meta
+    heading: str
+    """The heading as HTML; empty where the page has none."""
+    html: str
+    """The text as HTML, without what the layout puts around it."""
+    text: str
+    """What it says, in one line."""
+    markdown: str
+    """The page for programs that read Markdown."""
+    demos: tuple[str, ...] = ()
+    """What stands at `/demo/NAME/` because of this page."""
+    questions: Mapping[str, object] | None = None
+    """FAQPage data, where the page has questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The finished folder before it takes its place."""
+
+    config: Config
+    book: Book
+    folder: Path
+    before: Path
+    """The folder that it replaces, which need not be there."""
+    has_search: bool
+    """False: the search index is to be that of the build before, or none."""
+
+
+Companion = Callable[[Config, Entry, Page], Mapping[str, bytes]]
+"""Further files of one page, by their paths below the site's root. Done when the page is made, and kept with it."""
+
+Closing = Callable[[Config, Book, Sequence[PageFacts]], Mapping[str, bytes]]
+"""Files of the whole site. The facts are those of the pages without an error, in reading order."""
+
+LastStep = Callable[[Stage], None]
+"""Adds to the folder. When it raises an OSError, nothing is replaced."""
+
+COMPANIONS: Final[tuple[Companion, ...]] = ()
+CLOSINGS: Final[tuple[Closing, ...]] = ()
+LAST_STEPS: Final[tuple[LastStep, ...]] = ()
+
+
+def facts_of(entry: Entry, page: Page, demos: Sequence[str]) -> PageFacts:
+    """What a page tells the closings."""
+    rendered = page.rendered
+    return PageFacts(
+        entry.name,
+        entry.route,
+        entry.title,
+        page.meta.description,
+        page.meta,
+        rendered.heading,
+        rendered.html,
+        rendered.text,
+        entry.source.body,
+        tuple(demos),
+        rendered.questions,
+    )
