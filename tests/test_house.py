@@ -127,7 +127,6 @@ UNDERSTUDY = """
 PLAYBILL = """
 0 mistakes, settings, the document, the disk
     errors              mistakes with file, line, what, why, what to do
-    table               a TOML table that knows its lines
     config              `[tool.playbill]`
     doc                 the document, each block with its line
     source              the only reader of pages
@@ -135,6 +134,8 @@ PLAYBILL = """
     routes              file -> route
     guard               what a page may cost to parse
     deadline            work that may hang
+    feedback            what a reader may say of a page, and how often
+    feedback_store      the file that keeps it
 1 front matter, info strings, colours
     fence               info string -> Fence
     frontmatter         YAML, and the legacy form
@@ -170,6 +171,7 @@ PLAYBILL = """
     mounts              the ASGI apps of the configuration
     reload              tabs hear that a page has changed
     watch               saved files -> pages made anew
+    feedback_desk       where answers of readers arrive
     server              the site as an app
     crew                child processes that can be killed
     swap                a folder replaced as a whole
@@ -178,10 +180,10 @@ PLAYBILL = """
     outside             connections to other hosts, noticed
     rehearsal           a page's demos played once
     check               `check`
-    inforce             the configuration as TOML, with who set what
     scaffold            `new`
 8 the command line
     terminal            what a person sees
+    feedback_report     what readers said, as a table
     cli                 arguments in, exit status out
     playbill            the package
     __main__            `python -m playbill`
@@ -189,7 +191,7 @@ PLAYBILL = """
 
 # Whoever knows a library; nobody else does. What is not listed needs only Python's own.
 LIBRARIES = {
-    "anyio": "playbill.server playbill.watch",
+    "anyio": "playbill.feedback_desk playbill.server playbill.watch",
     "click": "playbill.cli playbill.terminal",
     "engineio": "understudy.sockets",
     "jinja2": "playbill.layout",
@@ -197,10 +199,12 @@ LIBRARIES = {
     "mistletoe": "playbill.cut playbill.spans",
     "pygments": "playbill.highlight",
     "redis": "",
-    "rich": "playbill.terminal",
+    "rich": "playbill.feedback_report playbill.terminal",
     "rjsmin": "playbill.assets",
     "socketio": "understudy.sockets",
-    "starlette": "playbill.headers playbill.mounts playbill.reload playbill.server understudy.server",
+    "starlette": (
+        "playbill.feedback_desk playbill.headers playbill.mounts playbill.reload playbill.server understudy.server"
+    ),
     "uvicorn": "playbill.cli playbill.mounts understudy.program",
     "watchfiles": "playbill.watch",
     "yaml": "playbill.frontmatter",

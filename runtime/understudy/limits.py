@@ -9,6 +9,28 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+Bounds = TypeVar("Bounds")
+
+
+def from_environment(bounds: type[Bounds], prefix: str, environment: Mapping[str, str] = os.environ) -> Bounds:
+    """A dataclass of numbers with what the environment says: each under the prefix and its name in capitals.
+
+    Raises `ValueError` that names a variable that is no number.
+    """
+    values: dict[str, float] = {}
+    # A dataclass has no type of its own that could be asked for here.
+    for field in dataclasses.fields(bounds):  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        variable = f"{prefix}{field.name.upper()}"
+        text = environment.get(variable)
+        if text is None:
+            continue
+        try:
+            values[field.name] = float(text) if field.type == "float" else int(text)
+        except ValueError as error:
+            raise ValueError(f"{variable} is {text!r}; it must be a number.") from error
+    return bounds(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +87,4 @@ class Limits:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Limits:
         """The limits with what the environment says. Raises `ValueError` that names a variable that is no number."""
-        values: dict[str, float] = {}
-        for field in dataclasses.fields(cls):
-            variable = f"UNDERSTUDY_{field.name.upper()}"
-            text = environment.get(variable)
-            if text is None:
-                continue
-            try:
-                values[field.name] = float(text) if field.type == "float" else int(text)
-            except ValueError as error:
-                raise ValueError(f"{variable} is {text!r}; it must be a number.") from error
-        return cls(**values)  # type: ignore[arg-type]
+        return from_environment(cls, "UNDERSTUDY_", environment)

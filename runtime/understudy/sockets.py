@@ -220,9 +220,12 @@ def live_asgi(engine: Engine, origins: Iterable[str] = ()) -> ASGI:
     return application
 
 
+def is_welcome(origin: str, host: str, listed: Iterable[str]) -> bool:
+    """Whether pages of `origin` may talk to the server that was asked for as `host`: its own, and those listed."""
+    return origin.rpartition("//")[2] == host or origin in listed
+
+
 def _is_allowed(allowed: frozenset[str], origin: str | None, environ: Mapping[str, Any] | None = None) -> bool:
-    """Whether pages of `origin` may connect: those of this host, and those that the configuration names."""
     if origin is None or environ is None:
         return True
-    host = environ.get("HTTP_HOST", "")
-    return origin.rpartition("//")[2] == host or origin in allowed
+    return is_welcome(origin, environ.get("HTTP_HOST", ""), allowed)

@@ -4,10 +4,12 @@
 """
 
 import contextlib
+import dataclasses
 import functools
 import logging
 import os
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +17,6 @@ from types import FrameType
 from typing import NoReturn
 
 import click
-import understudy
 import uvicorn
 from understudy.engine import Engine
 from understudy.limits import Limits
@@ -26,7 +27,8 @@ from playbill.check import check as find_mistakes
 from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.export import ExportError, export
-from playbill.inforce import in_force
+from playbill.feedback_report import feedback_json, show_feedback
+from playbill.feedback_store import read_feedback
 from playbill.mounts import announce, load_mounts
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
@@ -37,7 +39,6 @@ from playbill.watch import Watcher
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(understudy.__version__, prog_name="playbill")
 def main() -> None:
     """Documentation whose demos run."""
 
@@ -188,6 +189,24 @@ def check(config: Config, as_json: bool, strict: bool) -> None:
     sys.exit(0 if report.is_clean(strict=strict) else 1)
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else.")
+@with_config
+def feedback(config: Config, as_json: bool) -> None:
+    """Print what readers said of the pages."""
+    if config.feedback is None:
+        _stop("playbill: readers are not asked: `feedback` is empty in the configuration.", 2)
+    try:
+        answers = read_feedback(config.feedback)
+    except sqlite3.Error as error:
+        _stop(f"playbill: {config.feedback} cannot be read: {error}", 1)
+    if as_json:
+        click.echo(feedback_json(answers))
+    elif answers:
+        show_feedback(answers)
+    click.echo(f"{counted(len(answers), 'answer')} in {config.feedback}", err=True)
+
+
 @main.group()
 def new() -> None:
     """Begin a page, a demo or a site."""
@@ -231,8 +250,11 @@ def _make(write: Callable[[], Sequence[Path]]) -> None:
 @main.command("config")
 @with_config
 def show_config(config: Config) -> None:
-    """Print the configuration in force, as TOML, and who set each key."""
-    click.echo(in_force(config), nl=False)
+    """Print the configuration in force."""
+    click.echo(f"# from {config.file or 'the defaults'}")
+    for field in dataclasses.fields(config):
+        if field.name not in ("folder", "file"):
+            click.echo(f"{field.name} = {_shown(getattr(config, field.name))}")
 
 
 def _log_to_stderr() -> None:
@@ -259,6 +281,16 @@ def _visible(host: str) -> str:
     """The host as a browser on this machine would name it."""
     name = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(host, host)
     return f"[{name}]" if ":" in name else name
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() | Path():
+            return f'"{value}"'
+        case _:
+            return str(value)
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

@@ -27,6 +27,7 @@ from playbill.book import Book, Entry
 from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
+from playbill.feedback import PATH as FEEDBACK
 from playbill.page import Page
 from playbill.render import Rendered
 from playbill.routes import address, is_external
@@ -143,6 +144,8 @@ class Layout:
         self._book = book
         self._assets = assets
         self._live = live
+        # Beside the live sockets, wherever those are.
+        self._feedback = f"{live.removesuffix('_live/')}{FEEDBACK}" if live and config.feedback else None
         own, ours = FileSystemLoader(config.folder / "templates"), FileSystemLoader(THEME)
         self._templates = Environment(
             # `theme/page.html` is the theme's, also for a template of the site that is called `page.html`.
@@ -190,6 +193,7 @@ class Layout:
             previous=self._link(previous),
             next=self._link(following),
             posts=self._posts() if is_blog_index else (),
+            feedback=self._feedback,
         )
 
     def missing(self, wanted: str) -> str:
@@ -204,7 +208,19 @@ class Layout:
         """One demo alone."""
         return self._plain("demo.html", title, rendered, body=rendered.html)
 
-    def _plain(self, template: str, title: str, rendered: Rendered | None, body: str = "", wanted: str = "") -> str:
+    def thanks(self, entry: Entry | None, ticket: str) -> str:
+        """The page after feedback; with a ticket it asks for a sentence."""
+        said = "Is there something to add?" if ticket else "Your answer is kept."
+        action = self._address(f"/{FEEDBACK}")
+        return self._plain(
+            "thanks.html", "Thank you", None, said=said, ticket=ticket, action=action, back=self._link(entry)
+        )
+
+    def refusal(self, sentence: str) -> str:
+        """The page for feedback that is not taken."""
+        return self._plain("thanks.html", "Your answer is not kept", None, said=sentence)
+
+    def _plain(self, template: str, title: str, rendered: Rendered | None, body: str = "", **values: object) -> str:
         return self._fill(
             template,
             rendered,
@@ -218,7 +234,7 @@ class Layout:
             previous=None,
             next=None,
             posts=(),
-            wanted=wanted,
+            **values,
         )
 
     def _fill(
@@ -241,7 +257,7 @@ class Layout:
         live = self._live if plays else None
         try:
             html = self._templates.get_template(template).render(
-                site=site, files=self._files(rendered), live=live, **values
+                site=site, files=self._files(rendered), live=live, route=route, **values
             )
         except TemplateError as error:
             raise self._fault(template, error) from error

@@ -51,7 +51,7 @@ def new_site(folder: Path) -> list[Path]:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     files = {
         "pyproject.toml": _SITE_CONFIG.format(title=quoted),
-        ".gitignore": "/dist/\n__pycache__/\n",
+        ".gitignore": "/dist/\n/.playbill/\n__pycache__/\n",
         "content/index.md": _SITE_HOME.format(title=title),
         "content/docs/index.md": _SITE_DOCS,
         "content/docs/first-demo.md": _SITE_FIRST_DEMO,

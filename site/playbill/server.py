@@ -24,6 +24,9 @@ from understudy.server import live_asgi
 from playbill import reload
 from playbill.assets import FOLDER, media_type
 from playbill.errors import SourceError
+from playbill.feedback import PATH as FEEDBACK
+from playbill.feedback_desk import FeedbackDesk
+from playbill.feedback_store import FeedbackStore
 from playbill.headers import PageHeaders
 from playbill.render import LivePart
 from playbill.routes import address
@@ -41,9 +44,12 @@ def create_app(
     """The whole site, ready for uvicorn or for a test. With a `watcher` what is saved shows by itself."""
     base = site.config.base.rstrip("/")
     answers = Answers(site)
+    desk = FeedbackDesk(site, FeedbackStore(site.config.feedback)) if site.config.feedback else None
     routes: list[BaseRoute] = [
         Mount(f"{base}/{LIVE}", live_asgi(engine, site.config.allow)),
         *([Route(f"{base}/{reload.PATH}", watcher.reloads.answer)] if watcher else []),
+        *([Route(f"{base}/{FEEDBACK}", desk.take, methods=["POST"])] if desk else []),
+        *([Route(f"{base}/{FEEDBACK}/", desk.thank)] if desk else []),
         *(Mount(base + path, app) for path, app in (mounts or {}).items()),
         Route(f"{base}/{FOLDER}/{{path:path}}", answers.asset),
         Route(f"{base}/demo/{{name:path}}", answers.demo),
@@ -64,6 +70,8 @@ def create_app(
                 for chore in chores:
                     chore.cancel()
                 await asyncio.gather(*chores, return_exceptions=True)
+                if desk is not None:
+                    await desk.close()
 
     return Starlette(
         routes=routes,

@@ -72,6 +72,16 @@ document.addEventListener("click", (event) => {
 });
 document.querySelectorAll(".scheme").forEach(sayScheme);
 
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-feedback]")) return;
+  event.preventDefault();
+  import("./feedback.js").then(
+    ({ send }) => send(form, submitter),
+    () => form.submit(),
+  );
+});
+
 // A film from elsewhere is loaded when its fold is opened, and not before. The event does not bubble.
 document.addEventListener(
   "toggle",
