@@ -127,6 +127,7 @@ UNDERSTUDY = """
 PLAYBILL = """
 0 mistakes, settings, the document, the disk
     errors              mistakes with file, line, what, why, what to do
+    table               a TOML table that knows its lines
     config              `[tool.playbill]`
     doc                 the document, each block with its line
     source              the only reader of pages
@@ -180,6 +181,7 @@ PLAYBILL = """
     outside             connections to other hosts, noticed
     rehearsal           a page's demos played once
     check               `check`
+    inforce             the configuration as TOML, with who set what
     scaffold            `new`
 8 the command line
     terminal            what a person sees

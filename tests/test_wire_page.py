@@ -9,7 +9,7 @@ from tests.house import ROOT
 
 
 async def test_the_update_on_the_page_is_the_one_that_is_sent() -> None:
-    page = (ROOT / "content" / "docs" / "how-it-works.md").read_text("utf-8")
+    page = (ROOT / "content" / "docs" / "how-it-works" / "wire.md").read_text("utf-8")
     counter = await asyncio.to_thread(load, str(ROOT / "demos" / "counter.py:counter"))
     async with playing() as engine:
         visitor = await Visitor.open(engine, counter())

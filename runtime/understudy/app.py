@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from understudy.background import TaskInfo
 from understudy.engine import FailureHandler, current_engine
 from understudy.state.base import State
 
@@ -156,6 +157,17 @@ class App:
         frame = sys._getframe(2)
         async with current_engine().modify_state(ident, frame.f_code, frame.f_lineno) as root:
             yield root
+
+    def running_tasks(self, token: str) -> list[TaskInfo]:
+        """The live background tasks of the tab `token`, the oldest first, and what each is doing about the lock."""
+        return [task for task in current_engine().running_tasks() if task.tab == token]
+
+    def sent_updates(self, token: str) -> list[str]:
+        """The updates that the tab `token` was sent in the last minute, each as its JSON text, the newest last.
+
+        Raises `UnknownTokenError` for a tab that is not there.
+        """
+        return current_engine().sent_updates(token)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         """Serves the pages that were added, as an ASGI application."""

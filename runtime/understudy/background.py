@@ -155,7 +155,11 @@ class BackgroundTask:
     async def _play(self) -> None:
         handler = self.call.handler
         # Its first line sees a whole state: never half of what a handler is just doing.
-        turn = await Turn.take(self.stage, self.tab)
+        self._waiting += 1
+        try:
+            turn = await Turn.take(self.stage, self.tab)
+        finally:
+            self._waiting -= 1
         try:
             proxy = proxy_of(handler.state, self)  # type: ignore[arg-type]
         finally:

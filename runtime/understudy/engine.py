@@ -315,8 +315,16 @@ class Engine:
             turn.end()
 
     def running_tasks(self) -> list[TaskInfo]:
-        """Every live background task, and what it is doing about the lock."""
-        return [task.info() for tab in self.presence.tabs.values() for task in cast("set[BackgroundTask]", tab.tasks)]
+        """Every live background task, the oldest first, and what it is doing about the lock."""
+        tasks = [task for tab in self.presence.tabs.values() for task in cast("set[BackgroundTask]", tab.tasks)]
+        return [task.info() for task in sorted(tasks, key=lambda task: task.began)]
+
+    def sent_updates(self, token: str) -> list[str]:
+        """What is kept of the updates of the tab `token`, as JSON. Raises `UnknownTokenError`."""
+        tab = self.presence.tabs.get(token)
+        if tab is None:
+            raise UnknownTokenError
+        return [kept.text[kept.text.index("[") :] for kept in tab.session.kept or ()]
 
     # -- its life --------------------------------------------------------------------------------
 

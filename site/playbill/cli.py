@@ -4,7 +4,6 @@
 """
 
 import contextlib
-import dataclasses
 import functools
 import logging
 import os
@@ -17,6 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+import understudy
 import uvicorn
 from understudy.engine import Engine
 from understudy.limits import Limits
@@ -29,6 +29,7 @@ from playbill.errors import SourceError
 from playbill.export import ExportError, export
 from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
+from playbill.inforce import in_force
 from playbill.mounts import announce, load_mounts
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
@@ -39,6 +40,7 @@ from playbill.watch import Watcher
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(understudy.__version__, prog_name="playbill")
 def main() -> None:
     """Documentation whose demos run."""
 
@@ -250,11 +252,8 @@ def _make(write: Callable[[], Sequence[Path]]) -> None:
 @main.command("config")
 @with_config
 def show_config(config: Config) -> None:
-    """Print the configuration in force."""
-    click.echo(f"# from {config.file or 'the defaults'}")
-    for field in dataclasses.fields(config):
-        if field.name not in ("folder", "file"):
-            click.echo(f"{field.name} = {_shown(getattr(config, field.name))}")
+    """Print the configuration in force, as TOML, and who set each key."""
+    click.echo(in_force(config), nl=False)
 
 
 def _log_to_stderr() -> None:
@@ -281,16 +280,6 @@ def _visible(host: str) -> str:
     """The host as a browser on this machine would name it."""
     name = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(host, host)
     return f"[{name}]" if ":" in name else name
-
-
-def _shown(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str() | Path():
-            return f'"{value}"'
-        case _:
-            return str(value)
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

@@ -1,21 +1,28 @@
-"""The site's configuration: the table `[tool.playbill]`, as one frozen value."""
+"""The site's configuration: the table `[tool.playbill]`, as one frozen value.
+
+A key is one line of `Config`: its kind reads and checks it, its sentence is what the documentation and
+`playbill config` say of it. Nothing else has to be told of a new one.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, Generic, TypeVar, cast
 
-from playbill.errors import SourceError, suggestion
+from playbill.errors import suggestion
+from playbill.table import Table, open_table
 
-FEEDBACK = ".playbill/feedback.sqlite"
-_KNOWN_ORIGINS = ("image", "media", "frame", "connect")
-_KNOWN_KEYS = frozenset(
-    "title url base content demos out modules prelude interpolate origins live allow mounts html feedback".split()
-)
+VARIABLE: Final = "PLAYBILL_"
+"""What the names of environment variables begin with."""
+
+_VSCODE: Final = "vscode://file/{path}:{line}:{column}"
+
+T = TypeVar("T")
+Given_co = TypeVar("Given_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,211 +45,239 @@ class Mount:
     """What the app is called in the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
-    folder: Path
-    """The folder that the paths were relative to."""
-    file: Path | None = None
-    title: str = "Documentation"
-    url: str = ""
-    base: str = "/"
-    """Begins and ends with a slash."""
-    content: Path = Path("content")
-    demos: Path = Path("demos")
-    out: Path = Path("dist")
-    modules: Mapping[str, Path] = field(default_factory=dict[str, Path])
-    prelude: str = ""
-    interpolate: tuple[str, ...] = ()
-    origins: Origins = Origins()
-    live: str = ""
-    allow: tuple[str, ...] = ()
-    mounts: tuple[Mount, ...] = ()
-    html: bool = False
-    feedback: Path | None = None
-    """The file that keeps what readers say of the pages; None: they are not asked."""
+# ---- kinds of keys ----
 
 
-def load(path: Path | None = None, overrides: Mapping[str, object] | None = None) -> Config:
-    """The configuration in a file, or of the current folder.
-
-    Overrides are a command's options: paths in them are relative to the current folder, None means not given.
-    """
-    here = Path.cwd()
-    if path is None:
-        path = here / "pyproject.toml"
-        if not path.is_file():
-            config = _read_table(_Table(None, "", {}), here)
-            return _override(config, overrides or {}, here)
-    path = here / path
-    config = _read_table(_open(path), path.parent)
-    return _override(config, overrides or {}, here)
-
-
-def _override(config: Config, overrides: Mapping[str, object], here: Path) -> Config:
-    given = {key: value for key, value in overrides.items() if value is not None}
-    changed = _read_table(_Table(None, "", given), here)
-    return replace(config, **{item.name: getattr(changed, item.name) for item in fields(Config) if item.name in given})
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Keys and values, and where to look for the line of a key."""
-
-    path: Path | None
-    text: str
-    values: Mapping[str, object]
-
-    def error(self, key: str, what: str, hint: str = "") -> SourceError:
-        name = str(self.path) if self.path else "command line"
-        lines = self.text.split("\n")
-        pattern = re.compile(rf"\s*(?:\[.*\b)?[\"']?{re.escape(key)}[\"']?\s*[=\].]")
-        start = next((index for index, line in enumerate(lines) if line.strip().startswith("[tool.playbill")), 0)
-        found = next((index for index in range(start, len(lines)) if pattern.match(lines[index])), start)
-        return SourceError(name, found + 1, 1, "configuration", what, hint, lines[found], "configuration")
-
-    def wrong(self, key: str, expected: str, value: object) -> SourceError:
-        names = {"str": "a text", "bool": "a truth value", "dict": "a table", "list": "a list", "int": "a number"}
-        name = type(value).__name__
-        return self.error(key, f"`{key}` must be {expected}, not {names.get(name, name)}")
-
-    def text_of(self, key: str, default: str) -> str:
-        value = self.values.get(key, default)
-        if not isinstance(value, str):
-            raise self.wrong(key, "a text", value)
-        return value
-
-    def flag_of(self, key: str, default: bool) -> bool:
-        value = self.values.get(key, default)
-        if not isinstance(value, bool):
-            raise self.wrong(key, "`true` or `false`", value)
-        return value
-
-    def path_of(self, key: str, default: str, root: Path) -> Path:
-        value = self.values.get(key, default)
-        if not isinstance(value, str | Path):
-            raise self.wrong(key, "a path", value)
-        return root / value
-
-    def texts_of(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, ())
-        if not isinstance(value, list | tuple):
-            raise self.wrong(key, "a list of texts", value)
+def plain(value: object, folder: Path) -> object:
+    """A value in the types of TOML, as a file in that folder would have it."""
+    if isinstance(value, Path):
+        return value.relative_to(folder).as_posix() if value.is_relative_to(folder) else value.as_posix()
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        return {name: plain(item, folder) for name, item in table.items()}
+    if isinstance(value, list | tuple):
         items: list[object] = [*value]
-        texts = tuple(item for item in items if isinstance(item, str))
-        if len(texts) != len(items):
-            raise self.error(key, f"`{key}` must be a list of texts, but not all of its items are texts")
-        return texts
-
-    def table_of(self, key: str, expected: str) -> dict[str, str]:
-        value = self.values.get(key, {})
-        if not isinstance(value, dict):
-            raise self.wrong(key, expected, value)
-        items: dict[str, object] = {**value}
-        found: dict[str, str] = {}
-        for name, item in items.items():
-            if not isinstance(item, str):
-                raise self.error(key, f"`{name}` in `{key}` must be a text; `{key}` is {expected}")
-            found[name] = item
-        return found
+        return [plain(item, folder) for item in items]
+    if is_dataclass(value):
+        return {item.name: plain(getattr(value, item.name), folder) for item in fields(value)}
+    return value
 
 
-def _open(path: Path) -> _Table:
-    try:
-        text = path.read_text("utf-8")
-        values: Mapping[str, object] = tomllib.loads(text)
-    except OSError as error:
-        raise SourceError(str(path), 1, 1, "configuration", f"it cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(str(path), 1, 1, "configuration", "it is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        message, place = str(error), re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        raise SourceError(str(path), line, column, "configuration", message.partition(" (at ")[0]) from error
-    if path.name == "pyproject.toml":
-        values = _sub_table(_sub_table(values, "tool"), "playbill")
-    return _Table(path, text, values)
+def _plain_mounts(value: object, folder: Path) -> object:
+    mounts = cast("tuple[Mount, ...]", value)
+    return {mount.prefix: f"{plain(mount.file, folder)}:{mount.name}" for mount in mounts}
 
 
-def _sub_table(values: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = values.get(key, {})
-    # The keys of a TOML table are texts.
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Given_co]):
+    """What a key takes."""
+
+    words: str
+    """For the documentation: `text`, `list of texts`."""
+    read: Callable[[Table, str], Given_co]
+    """Raises SourceError at the key's line. The key is there."""
+    word: Callable[[str], object] | None = None
+    """What a word of the environment means, where one word can say it."""
+    plain: Callable[[object, Path], object] = plain
+    """The value in the types of TOML, with paths relative to a folder."""
 
 
-def _read_table(table: _Table, root: Path) -> Config:
-    for key in table.values:
-        if key not in _KNOWN_KEYS:
-            raise table.error(key, f"`{key}` is not a key of the configuration", suggestion(key, _KNOWN_KEYS))
-    modules = table.table_of("modules", "a table of module names and their files or packages")
-    return Config(
-        folder=root,
-        file=table.path,
-        title=table.text_of("title", "Documentation"),
-        url=_address(table, "url"),
-        base=_base(table),
-        content=table.path_of("content", "content", root),
-        demos=table.path_of("demos", "demos", root),
-        out=table.path_of("out", "dist", root),
-        modules={name: root / module for name, module in modules.items()},
-        prelude=table.text_of("prelude", ""),
-        interpolate=table.texts_of("interpolate"),
-        origins=_origins(table),
-        live=_address(table, "live"),
-        allow=table.texts_of("allow"),
-        mounts=_mounts(table, root),
-        html=table.flag_of("html", False),
-        feedback=_feedback(table, root),
-    )
-
-
-def _feedback(table: _Table, root: Path) -> Path | None:
-    if table.values.get("feedback") == "":
-        return None
-    path = table.path_of("feedback", FEEDBACK, root)
-    for key, default in (("content", "content"), ("out", "dist")):
-        folder = table.path_of(key, default, root)
-        if path.resolve().is_relative_to(folder.resolve()):
-            raise table.error("feedback", f"`feedback` must not lie in the folder `{folder.name}`, which readers get")
-    return path
-
-
-def _address(table: _Table, key: str) -> str:
-    url = table.text_of(key, "").rstrip("/")
+def _address(table: Table, key: str) -> str:
+    url = table.text_of(key).rstrip("/")
     if url and not re.match(r"https?://[^/\s]+", url):
         raise table.error(key, f"`{key}` must be an address that begins with `https://` or `http://`, not `{url}`")
     return url
 
 
-def _base(table: _Table) -> str:
-    inner = table.text_of("base", "/").strip("/")
+def _base(table: Table, key: str) -> str:
+    inner = table.text_of(key).strip("/")
     if re.search(r"[\s?#\\\"'<>]|(?:^|/)\.\.?(?:/|$)|//", inner):
-        raise table.error("base", f"`base` must be a path like `/docs/`, not `{inner}`")
+        raise table.error(key, f"`{key}` must be a path like `/docs/`, not `{inner}`")
     return f"/{inner}/" if inner else "/"
 
 
-def _origins(table: _Table) -> Origins:
-    value = table.values.get("origins", {})
-    if not isinstance(value, dict):
-        raise table.wrong("origins", "a table of lists", value)
-    inner = _Table(table.path, table.text, _sub_table(table.values, "origins"))
-    for key in inner.values:
-        if key not in _KNOWN_ORIGINS:
-            raise table.error("origins", f"`{key}` is not a kind of origin", suggestion(key, _KNOWN_ORIGINS))
-    origins = Origins(**{key: inner.texts_of(key) for key in _KNOWN_ORIGINS})
-    for key in _KNOWN_ORIGINS:
-        for origin in getattr(origins, key):
-            # A `;` or a space would add a directive of its own to the content policy.
-            if not re.fullmatch(r"(?:[a-z]+://)?[\w*.-]+(?::(?:\d+|\*))?|[a-z]+:", origin):
-                raise table.error("origins", f"`{origin}` is not an origin like `https://example.org`")
-    return origins
+def _modules(table: Table, key: str) -> Mapping[str, Path]:
+    named = table.table_of(key, "a table of module names and their files or packages")
+    return {name: table.root / module for name, module in named.items()}
 
 
-def _mounts(table: _Table, root: Path) -> tuple[Mount, ...]:
+def _origins(table: Table, key: str) -> Origins:
+    inner = table.inner(key, "a table of lists")
+    known = [item.name for item in fields(Origins)]
+    for name in inner.values:
+        if name not in known:
+            raise table.error(key, f"`{name}` is not a kind of origin", suggestion(name, known))
+    found = {name: inner.texts_of(name) for name in inner.values}
+    for origin in (origin for origins in found.values() for origin in origins):
+        # A `;` or a space would add a directive of its own to the content policy.
+        if not re.fullmatch(r"(?:[a-z]+://)?[\w*.-]+(?::(?:\d+|\*))?|[a-z]+:", origin):
+            raise table.error(key, f"`{origin}` is not an origin like `https://example.org`")
+    return Origins(**found)
+
+
+def _mounts(table: Table, key: str) -> tuple[Mount, ...]:
     expected = 'a table like { "/demo-api" = "demos/api.py:app" }'
     found: list[Mount] = []
-    for prefix, target in table.table_of("mounts", expected).items():
+    for prefix, target in table.table_of(key, expected).items():
         file, colon, name = target.rpartition(":")
         if not colon or not name.isidentifier() or not re.fullmatch(r"(?:/[\w.~-]+)+", prefix):
-            raise table.error("mounts", f"`{prefix}` = `{target}` is not a mount; `mounts` is {expected}")
-        found.append(Mount(prefix, root / file, name))
+            raise table.error(key, f"`{prefix}` = `{target}` is not a mount; `{key}` is {expected}")
+        found.append(Mount(prefix, table.root / file, name))
     return tuple(found)
+
+
+def _editor(table: Table, key: str) -> str:
+    link = table.text_of(key)
+    # The link stands on a page: it may open a program, not run a script.
+    if link and not re.fullmatch(r"(?!javascript|data|vbscript)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\{path\}[^\s\"'<>]*", link):
+        raise table.error(key, f"`{key}` must be a link like `{_VSCODE}`, not `{link}`")
+    return link
+
+
+def _file_or_none(table: Table, key: str) -> Path | None:
+    if table.values[key] == "":
+        return None
+    path = table.path_of(key)
+    for folder in ("content", "out"):
+        other = table.values.get(folder, KEYS[folder].default)
+        if isinstance(other, str | Path) and path.resolve().is_relative_to((table.root / other).resolve()):
+            raise table.error(key, f"`{key}` must not lie in the folder `{other}`, which is for readers")
+    return path
+
+
+def _plain_or_empty(value: object, folder: Path) -> object:
+    return "" if value is None else plain(value, folder)
+
+
+def _flag_word(word: str) -> object:
+    return {"true": True, "false": False}.get(word.lower(), word)
+
+
+TEXT: Final = Kind("text", Table.text_of, str)
+FLAG: Final = Kind("true or false", Table.flag_of, _flag_word)
+PATH: Final = Kind("path", Table.path_of, str)
+TEXTS: Final = Kind("list of texts", Table.texts_of)
+TABLE: Final = Kind("table of texts", Table.table_of)
+ADDRESS: Final = Kind("address", _address, str)
+BASE: Final = Kind("path of an address", _base, str)
+MODULES: Final = Kind("table of paths", _modules)
+ORIGINS: Final = Kind("table of lists", _origins)
+EDITOR: Final = Kind("link", _editor, str)
+MOUNTS: Final = Kind("table of apps", _mounts, plain=_plain_mounts)
+FILE: Final = Kind("file, or empty", _file_or_none, str, _plain_or_empty)
+
+
+def key(kind: Kind[T], default: T, sentence: str) -> T:
+    """A key of the configuration. `default` is its value when nobody sets it; paths are relative to the file."""
+    # To the type checkers a field is its default. A factory, because a mapping may not be a default itself.
+    return field(default_factory=lambda: default, metadata={"kind": kind, "default": default, "sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What is in force for one site."""
+
+    folder: Path
+    """The folder that the paths were relative to."""
+    file: Path | None = None
+    sources: Mapping[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
+    """Who set a key: `pyproject.toml:12`, `--base`, `PLAYBILL_BASE`. A key that nobody set is not in it."""
+
+    title: str = key(TEXT, "Documentation", "The name of the site.")
+    url: str = key(ADDRESS, "", "Its canonical address.")
+    base: str = key(BASE, "/", "The path under which it is served. It begins and ends with a slash.")
+    content: Path = key(PATH, Path("content"), "The folder of the pages.")
+    demos: Path = key(PATH, Path("demos"), "The folder of the demos.")
+    out: Path = key(PATH, Path("dist"), "The folder that `build` writes.")
+    modules: Mapping[str, Path] = key(
+        MODULES, dict[str, Path](), "Names that pages may import, each a file or a package of the site."
+    )
+    prelude: str = key(TEXT, "", "A module whose public names every page has.")
+    interpolate: tuple[str, ...] = key(TEXTS, (), "Globs of pages in which expressions in text are replaced.")
+    origins: Origins = key(ORIGINS, Origins(), "Other sites that pages may show or talk to.")
+    live: str = key(ADDRESS, "", "The address of the live server that a built site talks to.")
+    allow: tuple[str, ...] = key(TEXTS, (), "Origins whose pages may talk to this server.")
+    mounts: tuple[Mount, ...] = key(MOUNTS, (), "ASGI apps of the site, by path.")
+    html: bool = key(FLAG, False, "Whether raw HTML in Markdown is HTML.")
+    feedback: Path | None = key(
+        FILE, Path(".playbill/feedback.sqlite"), "Where answers of readers are kept; empty to ask for none."
+    )
+    editor: str = key(EDITOR, _VSCODE, "Where the place of a mistake leads under `serve`; empty for no link.")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, as the documentation has it."""
+
+    name: str
+    kind: Kind[object]
+    default: object
+    sentence: str
+
+    def plain(self, value: object, folder: Path) -> object:
+        """A value of this key in the types of TOML, as a file in that folder would have it."""
+        return self.kind.plain(value, folder)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it; empty where a word cannot."""
+        return f"{VARIABLE}{self.name.upper()}" if self.kind.word else ""
+
+
+KEYS: Final = {
+    item.name: Key(item.name, item.metadata["kind"], item.metadata["default"], item.metadata["sentence"])
+    for item in fields(Config)
+    if "kind" in item.metadata
+}
+"""Every key, in the order of the documentation."""
+
+
+# ---- reading ----
+
+
+def load(
+    path: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Config:
+    """The configuration in a file, or of the current folder; then the environment, then a command's options.
+
+    Overrides are the options: paths in them and in the environment are relative to the current folder, None means
+    not given.
+    """
+    here = Path.cwd()
+    if path is None and not (here / "pyproject.toml").is_file():
+        config = _with_defaults(here)
+    else:
+        table = open_table(here / (path or "pyproject.toml"))
+        config = _with(replace(_with_defaults(table.root), file=table.path), table)
+    for one in KEYS.values():
+        word = environment.get(one.variable) if one.kind.word else None
+        if word is not None and one.kind.word is not None:
+            config = _with(config, Table(here, {one.name: one.kind.word(word)}, name=one.variable))
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    return _with(config, Table(here, given))
+
+
+def _with_defaults(root: Path) -> Config:
+    """Default paths are relative to the folder, too."""
+    paths: dict[str, Any] = {one.name: root / one.default for one in KEYS.values() if isinstance(one.default, Path)}
+    return Config(root, **paths)
+
+
+def _with(config: Config, table: Table) -> Config:
+    """The configuration with what a table says."""
+    found: dict[str, Any] = {}
+    sources = dict(config.sources)
+    for name in table.values:
+        if name not in KEYS:
+            raise table.error(name, f"`{name}` is not a key of the configuration", suggestion(name, KEYS))
+        found[name] = KEYS[name].kind.read(table, name)
+        sources[name] = _source(table, name)
+    return replace(config, sources=sources, **found)
+
+
+def _source(table: Table, name: str) -> str:
+    if table.path:
+        return f"{table.path.name}:{table.line_of(name)}"
+    return table.name if table.name.startswith(VARIABLE) else f"--{name}"

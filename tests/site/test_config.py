@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playbill import config
-from playbill.config import Config, Mount, Origins
+from playbill.config import KEYS, Config, Mount, Origins
 from playbill.errors import SourceError
+from playbill.inforce import in_force, toml
 
 ALL = """
 title = "A site"
@@ -24,6 +28,8 @@ live = "https://live.example.org"
 allow = ["https://example.org"]
 mounts = { "/demo-api" = "demos/api.py:app" }
 html = true
+feedback = "answers.sqlite"
+editor = "pycharm://open?file={path}&line={line}"
 """
 
 
@@ -52,6 +58,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         allow=("https://example.org",),
         mounts=(Mount("/demo-api", tmp_path / "demos/api.py", "app"),),
         html=True,
+        feedback=tmp_path / "answers.sqlite",
+        editor="pycharm://open?file={path}&line={line}",
     )
 
 
@@ -109,3 +117,70 @@ def test_a_mistake_names_file_line_and_key(text: str, tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         config.load(tmp_path / "none.toml")
+
+
+# ---- who set what ----
+
+
+def test_the_environment_wins_over_the_file_and_an_option_over_both(tmp_path: Path) -> None:
+    path = written(tmp_path, 'title = "A site"\nbase = "/a/"\nhtml = false\nout = "public"\n')
+    said = {"PLAYBILL_BASE": "/b/", "PLAYBILL_HTML": "true", "PLAYBILL_OUT": "elsewhere", "PLAYBILL_UNKNOWN": "1"}
+    found = config.load(path, {"out": tmp_path / "there", "live": None}, said)
+    assert (found.title, found.base, found.html, found.out) == ("A site", "/b/", True, tmp_path / "there")
+    assert found.sources == {
+        "title": "site.toml:1",
+        "base": "PLAYBILL_BASE",
+        "html": "PLAYBILL_HTML",
+        "out": "--out",
+    }
+
+
+def test_a_mistake_in_the_environment_names_the_variable(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="PLAYBILL_HTML") as caught:
+        config.load(written(tmp_path, ""), {}, {"PLAYBILL_HTML": "perhaps"})
+    assert "must be `true` or `false`" in caught.value.message
+
+
+def test_readers_do_not_get_the_file_with_their_answers(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="must not lie in the folder `pages`"):
+        config.load(written(tmp_path, 'content = "pages"\nfeedback = "pages/answers.sqlite"\n'), {}, {})
+    assert config.load(written(tmp_path, 'feedback = ""\n'), {}, {}).feedback is None
+
+
+@pytest.mark.parametrize("link", ["javascript:alert({path})", "vscode://file", "{path}", 'a:{path}"', "data:{path}"])
+def test_an_editor_is_a_link_with_the_path_in_it_and_no_script(link: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="PLAYBILL_EDITOR"):
+        config.load(written(tmp_path, ""), {}, {"PLAYBILL_EDITOR": link})
+
+
+def test_what_is_printed_as_in_force_is_a_configuration_that_means_the_same(tmp_path: Path) -> None:
+    first = config.load(written(tmp_path, ALL), {"title": 'A "new" title\x7f\n'}, {})
+    text = in_force(first)
+    again = config.load(written(tmp_path, text, "again.toml"), {}, {})
+    assert replace(again, file=first.file) == first
+    assert set(tomllib.loads(text)) == set(KEYS)
+
+
+def test_what_is_printed_as_in_force_says_who_set_each_key(tmp_path: Path) -> None:
+    path = written(tmp_path, 'title = "A site"\n\nhtml = true\n')
+    text = in_force(config.load(path, {"live": "https://example.org"}, {"PLAYBILL_BASE": "/b/"}))
+    said = dict(re.findall(r"^(\w+) = .*  # (.*)$", text, re.MULTILINE))
+    assert said == {
+        **dict.fromkeys(KEYS, "default"),
+        "title": "site.toml:1",
+        "html": "site.toml:3",
+        "live": "--live",
+        "base": "PLAYBILL_BASE",
+    }
+    assert text.startswith(f"# {path}\n")
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_key_has_a_sentence_and_a_default_of_its_kind(name: str, tmp_path: Path) -> None:
+    one = KEYS[name]
+    assert one.sentence[0].isupper()
+    assert one.sentence.endswith(".")
+    default = getattr(config.load(written(tmp_path, ""), {}, {}), name)
+    said = tomllib.loads(f"{name} = {toml(one.plain(one.default, tmp_path))}")
+    (tmp_path / "again.toml").write_text(f"{name} = {toml(said[name])}", "utf-8")
+    assert getattr(config.load(tmp_path / "again.toml", {}, {}), name) == default
