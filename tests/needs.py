@@ -39,6 +39,15 @@ def node_path() -> str:
     return path
 
 
+def nginx_path() -> str:
+    """The system's nginx; a test without one ends here."""
+    # Debian has it where only root looks.
+    path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    require_or_skip("nginx", path is not None, "there is none on the PATH or in /usr/sbin")
+    assert path is not None
+    return path
+
+
 def node_modules() -> Path:
     """The npm packages of tests/client, which `./dev test` installs; a test without them ends here."""
     node_path()

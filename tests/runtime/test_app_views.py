@@ -41,7 +41,8 @@ class Seen(rx.State):
         await Seen.gate.wait()
 
 
-VIEW = page(Seen.count, rx.foreach(Seen.names, rx.text), append=Seen.append, more=Seen.count_up, wait=Seen.wait, begin=Seen.begin)
+BUTTONS = {"append": Seen.append, "more": Seen.count_up, "wait": Seen.wait, "begin": Seen.begin}
+VIEW = page(Seen.count, rx.foreach(Seen.names, rx.text), **BUTTONS)
 
 
 async def test_a_program_reads_what_its_tab_was_sent() -> None:

@@ -183,6 +183,8 @@ class RawTab:
         self.port = port
         self.digests = list(digests)
         self.page = "/"
+        self.path = "/_live/"
+        self.address: tuple[str, int] | None = None
         self.token: str | None = None
         self.nonce = secrets.token_hex(8)
         self.seen = 0
@@ -206,8 +208,9 @@ class RawTab:
         """Connects, says hello, and waits for the welcome; then sends what was not done."""
         self.welcome = {}
         self.socket = await connect(
-            f"ws://127.0.0.1:{port or self.port}/_live/?EIO=4&transport=websocket", compression=None, ping_interval=None
-        )
+            f"ws://127.0.0.1:{port or self.port}{self.path}?EIO=4&transport=websocket",
+            compression=None, ping_interval=None, local_addr=self.address,
+        )  # fmt: skip
         self._reader = asyncio.create_task(self._read(self.socket))
         return self
 
