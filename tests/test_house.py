@@ -166,11 +166,14 @@ PLAYBILL = """
     links               what a link leads to
     assets              files named by what they contain
     layout              the whole HTML
+    changes             what was saved, by what it is to a site
     site                pages as they are made, each once
 7 serve, build, check, new
     headers             what every response carries
     mounts              the ASGI apps of the configuration
     reload              tabs hear that a page has changed
+    attention           what somebody waits for comes first
+    likeness            whether a state is what it was
     watch               saved files -> pages made anew
     feedback_desk       where answers of readers arrive
     server              the site as an app

@@ -7,7 +7,7 @@ thousand pages opens at once and a page that is broken keeps its place in it.
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from playbill import fence, frontmatter
 from playbill.config import Config
@@ -78,7 +78,9 @@ class Book:
 
     def __init__(self, config: Config, entries: Iterable[Entry]) -> None:
         self._config = config
-        self.entries, self.clashes = _one_for_each_route(sorted(entries, key=_reading_order))
+        self.given = tuple(entries)
+        """All that were read, also those of which another one has the address."""
+        self.entries, self.clashes = _one_for_each_route(sorted(self.given, key=_reading_order))
         self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)
         self._by_route = {entry.route: entry for entry in self.entries}
         self._by_name = {entry.name: entry for entry in self.entries}
@@ -223,13 +225,44 @@ def open_book(config: Config, *, drafts: bool = False) -> Book:
     if not root.is_dir():
         what, hint = "there is no such folder", "`playbill new site` makes one; `--content DIR` names another."
         raise SourceError(str(root), 1, 1, "content", what, hint, rule="configuration")
-    names = (path.relative_to(root).as_posix() for path in sorted(root.rglob("*.md")))
-    entries = [open_entry(root / name, root) for name in names if not _is_hidden(name)]
+    return _book_of(config, [open_entry(root / name, root) for name in _names_below(root, root)], drafts)
+
+
+def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: bool = False) -> Book:
+    """The book after these files or folders have changed: only they are read again."""
+    root = config.content.resolve()
+    below = frozenset(path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root))
+    if not below:
+        return book
+    kept = [entry for entry in book.given if not _stands_in(entry.name, below) and not _is_made_up(entry)]
+    names = sorted({name for one in below for name in _names_below(root / one, root)})
+    return _book_of(config, [*kept, *(open_entry(config.content / name, config.content) for name in names)], drafts)
+
+
+def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:
+    """The book of these pages, and of a list of posts where nobody wrote one."""
     blog = route_of(f"{BLOG}/index.md")
     if any(entry.section == BLOG for entry in entries) and not any(entry.route == blog for entry in entries):
-        source = from_text("", root / BLOG / "index.md", f"{BLOG}/index.md")
+        source = from_text("", config.content / BLOG / "index.md", f"{BLOG}/index.md")
         entries.append(Entry(source, Meta(), blog, words(BLOG)))
     return Book(config, [entry for entry in entries if drafts or not entry.meta.draft])
+
+
+def _names_below(path: Path, root: Path) -> list[str]:
+    """The pages in a folder; or the file itself, if it is one."""
+    found = sorted(path.rglob("*.md")) if path.is_dir() else [path] if path.suffix == ".md" and path.is_file() else []
+    names = (one.relative_to(root).as_posix() for one in found)
+    return [name for name in names if not _is_hidden(name)]
+
+
+def _stands_in(name: str, changed: frozenset[str]) -> bool:
+    """Whether a file, or a folder that it is in, is among them."""
+    return name in changed or any(parent.as_posix() in changed for parent in PurePosixPath(name).parents)
+
+
+def _is_made_up(entry: Entry) -> bool:
+    """The list of posts, which may have no file."""
+    return entry.name == f"{BLOG}/index.md" and not entry.source.text
 
 
 def open_entry(path: Path, root: Path) -> Entry:

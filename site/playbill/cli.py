@@ -30,12 +30,12 @@ from playbill.export import ExportError, export
 from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
 from playbill.inforce import in_force
-from playbill.mounts import announce, load_mounts
+from playbill.mounts import Apps, announce
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
-from playbill.terminal import counted, meter, show_findings
+from playbill.terminal import counted, meter, show_findings, show_report
 from playbill.watch import Watcher
 
 
@@ -83,7 +83,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
             register=registrar(engine),
         )
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
-        mounts = load_mounts(config)
+        apps = Apps(config)
     except SourceError as error:
         _stop(str(error), 2)
     reloads = Reloads()
@@ -91,8 +91,8 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     def restart() -> None:
         server.restart()
 
-    watcher = None if no_reload else Watcher(site, engine, reloads, restart)
-    app = create_app(site, engine, mounts, watcher)
+    watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, show_report)
+    app = create_app(site, engine, apps.served, watcher)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
     settings = uvicorn.Config(
         app,

@@ -167,10 +167,14 @@ MOUNTS: Final = Kind("table of apps", _mounts, plain=_plain_mounts)
 FILE: Final = Kind("file, or empty", _file_or_none, str, _plain_or_empty)
 
 
-def key(kind: Kind[T], default: T, sentence: str) -> T:
-    """A key of the configuration. `default` is its value when nobody sets it; paths are relative to the file."""
+def key(kind: Kind[T], default: T, sentence: str, *, at_start: bool = False) -> T:
+    """A key of the configuration. `default` is its value when nobody sets it; paths are relative to the file.
+
+    `at_start`: a server reads it once, so a change of it starts the server again. Other keys change while it runs.
+    """
+    metadata = {"kind": kind, "default": default, "sentence": sentence, "at_start": at_start}
     # To the type checkers a field is its default. A factory, because a mapping may not be a default itself.
-    return field(default_factory=lambda: default, metadata={"kind": kind, "default": default, "sentence": sentence})
+    return field(default_factory=lambda: default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,25 +186,32 @@ class Config:
     file: Path | None = None
     sources: Mapping[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
     """Who set a key: `pyproject.toml:12`, `--base`, `PLAYBILL_BASE`. A key that nobody set is not in it."""
+    options: Mapping[str, object] = field(default_factory=dict[str, object], compare=False, repr=False)
+    """What a command's options said, to be said again when the file has changed."""
 
     title: str = key(TEXT, "Documentation", "The name of the site.")
     url: str = key(ADDRESS, "", "Its canonical address.")
-    base: str = key(BASE, "/", "The path under which it is served. It begins and ends with a slash.")
-    content: Path = key(PATH, Path("content"), "The folder of the pages.")
-    demos: Path = key(PATH, Path("demos"), "The folder of the demos.")
+    base: str = key(BASE, "/", "The path under which it is served. It begins and ends with a slash.", at_start=True)
+    content: Path = key(PATH, Path("content"), "The folder of the pages.", at_start=True)
+    demos: Path = key(PATH, Path("demos"), "The folder of the demos.", at_start=True)
     out: Path = key(PATH, Path("dist"), "The folder that `build` writes.")
     modules: Mapping[str, Path] = key(
-        MODULES, dict[str, Path](), "Names that pages may import, each a file or a package of the site."
+        MODULES, dict[str, Path](), "Names that pages may import, each a file or a package of the site.", at_start=True
     )
-    prelude: str = key(TEXT, "", "A module whose public names every page has.")
-    interpolate: tuple[str, ...] = key(TEXTS, (), "Globs of pages in which expressions in text are replaced.")
-    origins: Origins = key(ORIGINS, Origins(), "Other sites that pages may show or talk to.")
-    live: str = key(ADDRESS, "", "The address of the live server that a built site talks to.")
-    allow: tuple[str, ...] = key(TEXTS, (), "Origins whose pages may talk to this server.")
-    mounts: tuple[Mount, ...] = key(MOUNTS, (), "ASGI apps of the site, by path.")
-    html: bool = key(FLAG, False, "Whether raw HTML in Markdown is HTML.")
+    prelude: str = key(TEXT, "", "A module whose public names every page has.", at_start=True)
+    interpolate: tuple[str, ...] = key(
+        TEXTS, (), "Globs of pages in which expressions in text are replaced.", at_start=True
+    )
+    origins: Origins = key(ORIGINS, Origins(), "Other sites that pages may show or talk to.", at_start=True)
+    live: str = key(ADDRESS, "", "The address of the live server that a built site talks to.", at_start=True)
+    allow: tuple[str, ...] = key(TEXTS, (), "Origins whose pages may talk to this server.", at_start=True)
+    mounts: tuple[Mount, ...] = key(MOUNTS, (), "ASGI apps of the site, by path.", at_start=True)
+    html: bool = key(FLAG, False, "Whether raw HTML in Markdown is HTML.", at_start=True)
     feedback: Path | None = key(
-        FILE, Path(".playbill/feedback.sqlite"), "Where answers of readers are kept; empty to ask for none."
+        FILE,
+        Path(".playbill/feedback.sqlite"),
+        "Where answers of readers are kept; empty to ask for none.",
+        at_start=True,
     )
     editor: str = key(EDITOR, _VSCODE, "Where the place of a mistake leads under `serve`; empty for no link.")
 
@@ -213,6 +224,7 @@ class Key:
     kind: Kind[object]
     default: object
     sentence: str
+    at_start: bool
 
     def plain(self, value: object, folder: Path) -> object:
         """A value of this key in the types of TOML, as a file in that folder would have it."""
@@ -224,11 +236,7 @@ class Key:
         return f"{VARIABLE}{self.name.upper()}" if self.kind.word else ""
 
 
-KEYS: Final = {
-    item.name: Key(item.name, item.metadata["kind"], item.metadata["default"], item.metadata["sentence"])
-    for item in fields(Config)
-    if "kind" in item.metadata
-}
+KEYS: Final = {item.name: Key(item.name, **item.metadata) for item in fields(Config) if "kind" in item.metadata}
 """Every key, in the order of the documentation."""
 
 
@@ -256,7 +264,12 @@ def load(
         if word is not None and one.kind.word is not None:
             config = _with(config, Table(here, {one.name: one.kind.word(word)}, name=one.variable))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return _with(config, Table(here, given))
+    return replace(_with(config, Table(here, given)), options=given)
+
+
+def reload(known: Config) -> Config:
+    """The configuration as its file, the environment and the same options say now."""
+    return load(known.file, known.options)
 
 
 def _with_defaults(root: Path) -> Config:

@@ -139,21 +139,17 @@ def json_data(data: object) -> Markup:
 class Layout:
     """Lays out the pages of one book."""
 
-    def __init__(self, config: Config, book: Book, assets: Assets, live: str | None) -> None:
+    def __init__(
+        self, config: Config, book: Book, assets: Assets, live: str | None, before: "Layout | None" = None
+    ) -> None:
+        """`before`: a layout whose templates have not changed since."""
         self._config = config
         self._book = book
         self._assets = assets
         self._live = live
         # Beside the live sockets, wherever those are.
         self._feedback = f"{live.removesuffix('_live/')}{FEEDBACK}" if live and config.feedback else None
-        own, ours = FileSystemLoader(config.folder / "templates"), FileSystemLoader(THEME)
-        self._templates = Environment(
-            # `theme/page.html` is the theme's, also for a template of the site that is called `page.html`.
-            loader=ChoiceLoader([own, ours, PrefixLoader({"theme": ours})]),
-            autoescape=select_autoescape(default=True),
-            trim_blocks=True,
-            auto_reload=False,
-        )
+        self._templates: Environment = before._templates if before else _templates(config.folder / "templates")
 
     def page(self, entry: Entry, page: Page) -> str:
         """The HTML of a page of the book."""
@@ -343,3 +339,15 @@ class Layout:
 def _safe(html: str) -> Markup:
     # Everything that comes here was escaped where it was made: render, demobox, directives.
     return Markup(html)
+
+
+def _templates(folder: Path) -> Environment:
+    """The theme's templates, and the site's own in place of them."""
+    own, ours = FileSystemLoader(folder), FileSystemLoader(THEME)
+    return Environment(
+        # `theme/page.html` is the theme's, also for a template of the site that is called `page.html`.
+        loader=ChoiceLoader([own, ours, PrefixLoader({"theme": ours})]),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        auto_reload=False,
+    )

@@ -13,7 +13,7 @@ from typing import cast
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.loader import load
 from understudy.program import environment_name
 
@@ -33,6 +33,26 @@ def load_mounts(config: Config) -> dict[str, ASGIApp]:
             raise _fault(config, mount.prefix, f"`{mount.name}` in {mount.file.name} is no ASGI application")
         found[mount.prefix] = cast("ASGIApp", app)
     return found
+
+
+class Apps:
+    """The apps of a server that runs: they can be loaded again without it."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._loaded = load_mounts(config)
+        self.served: Mapping[str, ASGIApp] = {path: self._answer(path) for path in self._loaded}
+        """What answers at each path, whichever app that is by then."""
+
+    def load(self) -> None:
+        """Load them anew. Raises SourceError; the apps that were there go on then."""
+        self._loaded = load_mounts(self._config)
+
+    def _answer(self, path: str) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._loaded[path](scope, receive, send)
+
+        return answer
 
 
 def announce(config: Config, origin: str) -> None:

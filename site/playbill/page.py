@@ -58,14 +58,26 @@ def build_page(
         document = markdown.parse(source, front, html=config.html, interpolates=interpolates(config, source.relative))
         parsed.append(document)
         execution = execute(document, source, front, code)
-        rendered = render(document, execution, source, config.origins, resolve, alone)
-        return Page(source, front.meta, document, execution, rendered)
+        return render_page(source, front.meta, document, execution, config, resolve, alone)
 
     try:
         return within(seconds, play)
     except TimeLimitError as error:
         executables = [executable for document in parsed for executable in document.executables]
         raise Blame(source, executables, code.folders).stuck(error) from error
+
+
+def render_page(
+    source: Source,
+    meta: Meta,
+    document: Document,
+    execution: Execution,
+    config: Config,
+    resolve: Callable[[str], str],
+    alone: Callable[[str], str],
+) -> Page:
+    """A page from what its code has given already: its links and pictures are looked up anew."""
+    return Page(source, meta, document, execution, render(document, execution, source, config.origins, resolve, alone))
 
 
 def interpolates(config: Config, name: str) -> bool:

@@ -6,8 +6,9 @@ Not the live socket: most tabs have none before their reader touches a demo.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,13 +20,14 @@ PATH: Final = "_reload"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has changed: pages by their routes, or something that every page shows."""
+    """What has changed: pages by their routes, files beside them by their addresses, or what every page shows."""
 
     routes: tuple[str, ...] = ()
     everything: bool = False
+    files: tuple[str, ...] = ()
 
     def event(self) -> str:
-        return f"data: {json.dumps({'routes': self.routes, 'everything': self.everything})}\n\n"
+        return f"data: {json.dumps(dataclasses.asdict(self))}\n\n"
 
 
 class Reloads:
@@ -61,7 +63,3 @@ class Reloads:
                 yield news.event()
         finally:
             self._lines.discard(line)
-
-
-def everything(routes: Iterable[str]) -> News:
-    return News(tuple(routes), everything=True)

@@ -23,6 +23,7 @@ from understudy.server import live_asgi
 
 from playbill import reload
 from playbill.assets import FOLDER, media_type
+from playbill.attention import Attention
 from playbill.errors import SourceError
 from playbill.feedback import PATH as FEEDBACK
 from playbill.feedback_desk import FeedbackDesk
@@ -43,7 +44,8 @@ def create_app(
 ) -> Starlette:
     """The whole site, ready for uvicorn or for a test. With a `watcher` what is saved shows by itself."""
     base = site.config.base.rstrip("/")
-    answers = Answers(site)
+    attention = watcher.attention if watcher else Attention()
+    answers = Answers(site, attention)
     desk = FeedbackDesk(site, FeedbackStore(site.config.feedback)) if site.config.feedback else None
     routes: list[BaseRoute] = [
         Mount(f"{base}/{LIVE}", live_asgi(engine, site.config.allow)),
@@ -107,8 +109,9 @@ class Compression:
 class Answers:
     """What the site answers to each kind of address."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, attention: Attention) -> None:
         self._site = site
+        self._attention = attention
 
     async def page(self, request: Request) -> Response:
         """A page, a redirect to one, or a file beside the pages."""
@@ -118,7 +121,8 @@ class Answers:
         entry = book.at(route)
         if entry is not None:
             try:
-                html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
+                with self._attention.wanted(entry.name):
+                    html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
             except SourceError as error:  # Of a template: there is nothing to lay the mistake out with.
                 return PlainTextResponse(str(error), 500)
             return _text(request, html, status=200 if is_whole else 500)
@@ -142,7 +146,8 @@ class Answers:
     async def demo(self, request: Request) -> Response:
         """A demo alone; a page or a file of a folder that happens to be called `demo`."""
         name: str = request.path_params["name"]
-        html = await anyio.to_thread.run_sync(self._site.demo_html, name.rstrip("/"))
+        with self._attention.wanted():
+            html = await anyio.to_thread.run_sync(self._site.demo_html, name.rstrip("/"))
         if html is None:
             request.path_params["path"] = f"demo/{name}"
             return await self.page(request)
@@ -174,8 +179,9 @@ class Answers:
             await anyio.to_thread.run_sync(self._site.demo_html, path.removeprefix("/demo/").rstrip("/"))
 
     async def warm(self) -> None:
-        """Make every page once, one after the other, behind the first requests."""
+        """Make every page once, one after the other, while nobody waits for anything."""
         for entry in self._site.book.entries:
+            await self._attention.quiet()
             await anyio.to_thread.run_sync(self._site.html, entry)
 
     def _redirect(self, request: Request, route: str) -> Response:

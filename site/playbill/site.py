@@ -6,13 +6,13 @@ for that one page and no longer.
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from understudy.app import AddedPage
 
 from playbill.assets import Assets
-from playbill.book import Book, Entry, open_book
+from playbill.book import BLOG, Book, Entry, open_book, reopen_book
+from playbill.changes import TEMPLATES, Change, Changes, Saved, is_another_shape, sort_saved
 from playbill.config import Config
 from playbill.deadline import TimeLimitError
 from playbill.demopage import DemoPage, build_added, build_demo
@@ -20,25 +20,16 @@ from playbill.errors import SourceError
 from playbill.execute import AuthorCode
 from playbill.faultbox import fault_html
 from playbill.layout import Layout
-from playbill.page import SECONDS, Page, build_page
+from playbill.page import SECONDS, Page, build_page, render_page
 from playbill.render import LivePart, Rendered
 from playbill.routes import address
 from playbill.source import Source
 
-TEMPLATES = "templates"
 STYLESHEET = "site.css"
 
 
 def ignore(_: LivePart) -> None:
     """For sites without a live server: nobody needs to know the templates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A page that has to be made anew, and what it was before."""
-
-    entry: Entry
-    before: Page | None
 
 
 class Site:
@@ -65,7 +56,11 @@ class Site:
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
         self._pages: dict[str, Page | SourceError] = {}
+        self._stale: set[str] = set()
+        """Pages whose links and pictures have to be looked up again; their code need not run for that."""
         self._html: dict[str, str] = {}
+        self._dropped: dict[str, int] = {}
+        """How often a page was dropped: one that was in the making then is not kept."""
         self._demos: dict[str, DemoPage | None] = {}
         self._arrange()
 
@@ -75,8 +70,11 @@ class Site:
 
     def _arrange(self) -> None:
         """Read the book, the theme and the site's own templates."""
-        own = self.config.folder / TEMPLATES / STYLESHEET
         self.book: Book = open_book(self.config, drafts=self._drafts)
+        self._dress()
+
+    def _dress(self) -> None:
+        own = self.config.folder / TEMPLATES / STYLESHEET
         self.assets = Assets(self.config.base, own if own.is_file() else None, reload=self._reload)
         self.layout = Layout(self.config, self.book, self.assets, self._live)
 
@@ -85,9 +83,15 @@ class Site:
     def page(self, entry: Entry) -> Page | SourceError:
         """A page, or the mistake because of which there is nothing to show of it."""
         with self._lock(entry.name):
-            if entry.name not in self._pages:
-                self._pages[entry.name] = self._make(entry)
-            return self._pages[entry.name]
+            dropped = self._dropped.get(entry.name)
+            known = self._pages.get(entry.name)
+            if known is not None and entry.name not in self._stale:
+                return known
+            self._stale.discard(entry.name)
+            page = self._looked_up(entry, known) if isinstance(known, Page) else self._make(entry)
+            if dropped == self._dropped.get(entry.name):
+                self._pages[entry.name] = page
+            return page
 
     def known(self, entry: Entry) -> Page | SourceError | None:
         """The page, if it was made already."""
@@ -97,9 +101,12 @@ class Site:
         """The whole HTML of a page, and whether there is more to it than a mistake."""
         page = self.page(entry)
         with self._lock(entry.name):
-            if entry.name not in self._html:
-                self._html[entry.name] = self._lay_out(entry, page)
-            return self._html[entry.name], isinstance(page, Page)
+            html = self._html.get(entry.name)
+            if html is None:
+                html = self._lay_out(entry, page)
+                if page is self._pages.get(entry.name):
+                    self._html[entry.name] = html
+            return html, isinstance(page, Page)
 
     def demo(self, name: str) -> DemoPage | None:
         """What is at `/demo/NAME/`."""
@@ -140,6 +147,11 @@ class Site:
         self._publish(page.rendered)
         return page
 
+    def _looked_up(self, entry: Entry, page: Page) -> Page:
+        """The page with its links and pictures as they are now; its code does not run again."""
+        source, resolve = entry.source, self.book.resolver(entry)
+        return render_page(source, page.meta, page.document, page.execution, self.config, resolve, self.demo_address)
+
     def demo_address(self, name: str) -> str:
         """The address of a demo alone."""
         return address(self.config.base, f"/demo/{name}/")
@@ -168,23 +180,59 @@ class Site:
 
     # ---- changes ----
 
-    def change(self, paths: Iterable[Path]) -> list[Change]:
-        """Files have changed: which pages have to be made anew. Everything is laid out anew when it is asked for."""
-        changed = {path.resolve() for path in paths}
-        needed = {name: self._needs(page) for name, page in self._pages.items()}
-        self.code.forget(changed)
-        self._arrange()
-        found: list[Change] = []
-        for entry in self.book.entries:
-            before = self._pages.get(entry.name)
-            # What a page that never ran needs is not known: it may be this.
-            is_lost = isinstance(before, SourceError)
-            if is_lost or not changed.isdisjoint({entry.source.path.resolve(), *needed.get(entry.name, ())}):
-                self._pages.pop(entry.name, None)
-                found.append(Change(entry, before if isinstance(before, Page) else None))
-        self._demos.clear()
+    def reconfigure(self, config: Config) -> None:
+        """Settings have changed that no page's code depends on."""
+        self.config = config
+        self.book = Book(config, self.book.given)
+        self._dress()
+        self._stale.update(self._pages)
         self._html.clear()
-        return found
+        self._demos.clear()
+
+    def change(self, paths: Iterable[Path]) -> Changes:
+        """Files were saved: what depends on them is dropped, and made anew when it is asked for."""
+        saved = sort_saved(paths, self.config)
+        known = dict(self._pages)
+        # To be asked before the code is forgotten.
+        needed = {name: self._needs(page) for name, page in known.items()} if saved.code else {}
+        if saved.code:
+            self.code.forget(saved.code)
+        before, self.book = self.book, reopen_book(self.book, self.config, saved.paths, drafts=self._drafts)
+        is_other = is_another_shape(before, self.book)
+        if saved.look:
+            self._dress()
+        else:
+            self.layout = Layout(self.config, self.book, self.assets, self._live, self.layout)
+        changed: list[Change] = []
+        for entry in self.book.entries:
+            page = known.pop(entry.name, None)
+            is_new = before.named(entry.name) is not entry
+            if is_new or self._depends(page, needed.get(entry.name), saved):
+                self._drop(entry.name)
+                changed.append(Change(entry, page if isinstance(page, Page) else None))
+            elif page is None and saved.code:
+                self._drop(entry.name)
+        for name in known:
+            self._drop(name)
+        if is_other or saved.files:
+            self._stale.update(self._pages)
+        if is_other or saved.files or saved.look or any(change.entry.section == BLOG for change in changed):
+            self._html.clear()
+        self._demos.clear()
+        gone = tuple(page for page in known.values() if isinstance(page, Page))
+        return Changes(tuple(changed), gone, saved.files, is_other or saved.look)
+
+    def _depends(self, page: Page | SourceError | None, needed: frozenset[Path] | None, saved: Saved) -> bool:
+        """Whether the code of a page is to run again, because of other files than its own."""
+        if page is None or not saved.code:
+            return False
+        # What a page needs that never ran, or ran into a mistake, is not known: it may be this.
+        return isinstance(page, SourceError) or bool(page.faults) or not saved.paths.isdisjoint(needed or ())
+
+    def _drop(self, name: str) -> None:
+        self._dropped[name] = self._dropped.get(name, 0) + 1
+        self._pages.pop(name, None)
+        self._html.pop(name, None)
 
     def _needs(self, page: Page | SourceError) -> frozenset[Path]:
         """The files that a page has loaded; to be asked before they are forgotten."""

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from playbill.errors import Finding
+from playbill.watch import Report
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "blue"}
 
@@ -50,6 +51,16 @@ def show_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> 
         severity = click.style(finding.severity, fg=_COLOURS[finding.severity])
         message = " ".join(finding.message.split())
         click.echo(f"{place} {severity} {finding.rule}: {message}", file=stream)
+
+
+def show_report(report: Report) -> None:
+    """What a save has led to, in one line."""
+    paths = ", ".join(path.name for path in report.paths[:3])
+    more = f" and {len(report.paths) - 3} more" if len(report.paths) > 3 else ""
+    done = [f"{counted(len(report.pages), 'page')} made"] if report.pages else []
+    done += [f"{report.later} later"] if report.later else []
+    done += ["all pages laid out"] if report.is_look else []
+    click.secho(f"{paths}{more}: {', '.join(done) or 'shown'} in {report.seconds * 1000:.0f} ms", dim=True, err=True)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -1,7 +1,8 @@
-"""Hot reload: files were saved -> the pages that they concern are made anew, and the tabs that show them are told.
+"""Hot reload: files were saved -> what depends on them is made anew, and the tabs that show it are told.
 
-A storm of saves is one change. A page that changed runs anew; its tasks end, and its states keep their values
-where their code is what it was. Other pages are left alone.
+A page that changed runs anew; its tasks end, and its states keep their values where their code is what it was.
+Other pages are left alone. Pages that somebody has open come first; of a helper that hundreds of pages use,
+the others follow while nobody waits.
 """
 
 from __future__ import annotations
@@ -10,86 +11,134 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import CodeType
+from time import perf_counter
 from typing import Final
+from urllib.parse import quote
 
 import anyio.to_thread
 from understudy.engine import Engine
 from understudy.state.base import State
-from understudy.state.fields import Field
 from watchfiles import DefaultFilter, awatch  # pyright: ignore[reportUnknownVariableType] - it names trio, too
 
 from playbill import config as configuration
-from playbill.config import Config
+from playbill.assets import CLIENT, THEME
+from playbill.attention import Attention
+from playbill.changes import TEMPLATES, Changes
+from playbill.config import KEYS, Config
 from playbill.errors import SourceError
+from playbill.likeness import is_same_code
 from playbill.page import Page
 from playbill.reload import News, Reloads
-from playbill.site import TEMPLATES, Change, Site
+from playbill.site import Site
 
 log = logging.getLogger("playbill")
 
-QUIET_MILLISECONDS: Final = 100
-"""How long nothing may be saved until a storm is over."""
+QUIET_MILLISECONDS: Final = 10
+"""How long nothing may be saved until what was saved is shown. What is saved while it is made is shown by the next."""
+AT_ONCE: Final = 8
+"""How many pages are made before the tabs are told, those that somebody looks at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done about one save."""
+
+    paths: tuple[Path, ...]
+    pages: tuple[str, ...]
+    """Those that ran anew, by name."""
+    later: int
+    """How many others will."""
+    is_look: bool
+    seconds: float
 
 
 class Watcher:
-    """Looks after one site that is served. `restart` is called when the configuration itself has changed."""
+    """Looks after one site that is served. `restart` is called when a setting has changed that is read at the start."""
 
     def __init__(
-        self, site: Site, engine: Engine, reloads: Reloads, restart: Callable[[], None] = lambda: None
+        self,
+        site: Site,
+        engine: Engine,
+        reloads: Reloads,
+        restart: Callable[[], None] = lambda: None,
+        load_apps: Callable[[], None] = lambda: None,
+        report: Callable[[Report], None] = lambda report: None,
     ) -> None:
         self._site = site
         self._engine = engine
         self.reloads = reloads
+        self.attention = Attention()
         self._restart = restart
+        self._load_apps = load_apps
+        self._report = report
         self._seen: dict[Path, bytes | None] = {}
+        self._later: dict[str, list[Page]] = {}
+        """Pages that will be made anew, and what readers may still have of them."""
+        self._has_later = asyncio.Event()
+        self._refollow = asyncio.Event()
         self._apps = frozenset(mount.file.resolve() for mount in site.config.mounts)
 
     async def run(self) -> None:
         """Until it is cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow(_folders(self._site.config), recursive=True))
-            tasks.create_task(self._follow([self._site.config.folder], recursive=False))
+            tasks.create_task(self._follow())
+            tasks.create_task(self._follow_configuration())
+            tasks.create_task(self._catch_up())
 
-    async def _follow(self, folders: list[Path], *, recursive: bool) -> None:
-        keep = DefaultFilter()
-        async for changes in awatch(*folders, watch_filter=keep, step=QUIET_MILLISECONDS, recursive=recursive):
-            paths = {Path(path) for _, path in changes}
-            if not recursive:
-                paths = {path for path in paths if path == self._site.config.file}
-            if paths:
-                try:
-                    await self.changed(paths)
-                except Exception:
-                    # A template with a mistake, for one. The author mends it, and saves again.
-                    log.exception("what was saved could not be shown")
+    async def _follow(self) -> None:
+        while True:
+            self._refollow.clear()
+            folders = _folders(self._site.config)
+            async for changes in awatch(
+                *folders, watch_filter=DefaultFilter(), step=QUIET_MILLISECONDS, stop_event=self._refollow
+            ):
+                await self._show({Path(path) for _, path in changes})
+
+    async def _follow_configuration(self) -> None:
+        """The configuration itself, and folders of the site that were not there yet."""
+        folder = self._site.config.folder
+        async for changes in awatch(folder, watch_filter=DefaultFilter(), step=QUIET_MILLISECONDS, recursive=False):
+            saved = _of_the_site(self._site.config, (path for _, path in changes))
+            if saved - {self._site.config.file}:
+                self._refollow.set()
+            await self._show(saved)
+
+    async def _show(self, paths: set[Path]) -> None:
+        try:
+            with self.attention.wanted():
+                await self.changed(paths)
+        except Exception:
+            # A template with a mistake, for one. The author mends it, and saves again.
+            log.exception("what was saved could not be shown")
 
     async def changed(self, paths: Iterable[Path]) -> None:
         """These files were saved, added or removed."""
+        began = perf_counter()
         changed = await anyio.to_thread.run_sync(self._really, {path.resolve() for path in paths})
         if not changed:
             return
-        config = self._site.config
-        if changed & self._apps or (config.file and config.file.resolve() in changed):
-            if self._is_readable():
-                self._restart()
+        file = self._site.config.file
+        is_configured = bool(file and file.resolve() in changed)
+        if is_configured and not await self._reconfigure():
             return
-        shape = _shape(self._site)
         try:
+            if changed & self._apps:
+                await anyio.to_thread.run_sync(self._load_apps)
             changes = await anyio.to_thread.run_sync(self._site.change, changed)
+            changes = replace(changes, everything=changes.everything or is_configured)
         except SourceError as fault:
             log.error("%s", fault)
             return
-        routes: list[str] = []
-        for change in changes:
-            await self._renew(change)
-            routes.append(change.entry.route)
-        of_all = any(path.is_relative_to((config.folder / TEMPLATES).resolve()) for path in changed)
-        of_pages = any(path.suffix not in (".md", ".py") for path in changed)
-        is_general = of_all or of_pages or shape != _shape(self._site)
-        if routes or is_general:
-            self.reloads.announce(News(tuple(routes), is_general))
+        made = await self._renew_first(changes)
+        files = tuple(f"/{quote(name)}" for name in changes.files)
+        if made or changes.pages or changes.everything or files:
+            routes = tuple(change.entry.route for change in changes.pages)
+            self.reloads.announce(News(routes, changes.everything, files))
+        later = len(changes.pages) - len(made)
+        seconds = perf_counter() - began
+        self._report(Report(tuple(sorted(changed)), made, later, changes.everything, seconds))
 
     def _really(self, paths: Iterable[Path]) -> set[Path]:
         """Those that are not what they were. To save a page as it is must not end its tasks."""
@@ -101,83 +150,95 @@ class Watcher:
             self._seen[path] = digest
         return found
 
-    async def _renew(self, change: Change) -> None:
+    # ---- pages ----
+
+    async def _renew_first(self, changes: Changes) -> tuple[str, ...]:
+        """Make what somebody may be looking at, and leave the rest for a quiet moment; the names of the first."""
+        for page in changes.gone:
+            await self._replace([page], None)
+        lately = {name: place for place, name in enumerate(self.attention.lately())}
+        ordered = sorted(changes.pages, key=lambda change: lately.get(change.entry.name, len(lately)))
+        for change in ordered:
+            before = self._later.setdefault(change.entry.name, [])
+            if change.before is not None:
+                before.append(change.before)
+        first = tuple(change.entry.name for change in ordered[:AT_ONCE])
+        for name in first:
+            await self._renew(name)
+        if self._later:
+            self._has_later.set()
+        return first
+
+    async def _catch_up(self) -> None:
+        """Make what was left, page by page, while nobody waits."""
+        while True:
+            await self._has_later.wait()
+            while self._later:
+                await self.attention.quiet()
+                if name := next(iter(self._later), None):
+                    await self._renew(name)
+            self._has_later.clear()
+
+    async def _renew(self, name: str) -> None:
         """Make a page anew; what readers had in it goes over to the new states."""
-        await anyio.to_thread.run_sync(self._site.html, change.entry)
-        page = await anyio.to_thread.run_sync(self._site.page, change.entry)
-        old = change.before.execution.states if change.before else frozenset[type]()
-        new = page.execution.states if isinstance(page, Page) else frozenset[type]()
-        await self._engine.replace(_states(old), _states(new), _is_same_code)
-        if change.before is not None:
-            gone = {part.template.digest for part in change.before.rendered.live}
+        entry = self._site.book.named(name)
+        before = self._later.pop(name, [])
+        if entry is not None:
+            await anyio.to_thread.run_sync(self._site.html, entry)
+        page = self._site.known(entry) if entry else None
+        await self._replace(before, page if isinstance(page, Page) else None)
+
+    async def _replace(self, before: list[Page], page: Page | None) -> None:
+        old = frozenset(state for one in before for state in one.execution.states)
+        new = page.execution.states if page else frozenset[type]()
+        if old or new:
+            await self._engine.replace(_states(old), _states(new), is_same_code)
+        gone = {part.template.digest for one in before for part in one.rendered.live}
+        if gone:
             self._engine.registry.forget(gone - self._shown())
-            change.before.execution.close()
+        for one in before:
+            one.execution.close()
 
     def _shown(self) -> set[str]:
         """The digests of all pages: two of them may show the same demo."""
         pages = [self._site.known(entry) for entry in self._site.book.entries]
         return {part.template.digest for page in pages if isinstance(page, Page) for part in page.rendered.live}
 
-    def _is_readable(self) -> bool:
-        """A configuration with a mistake must not end a server that runs."""
+    # ---- the configuration ----
+
+    async def _reconfigure(self) -> bool:
+        """The configuration was saved. Whether the server goes on: some settings are read at its start alone."""
+        known = self._site.config
         try:
-            configuration.load(self._site.config.file)
+            config = configuration.reload(known)
         except SourceError as fault:
+            # A configuration with a mistake must not end a server that runs.
             log.error("%s", fault)
             return False
-        return True
+        other = [name for name in KEYS if getattr(config, name) != getattr(known, name)]
+        if any(KEYS[name].at_start for name in other):
+            self._restart()
+            return False
+        if other:
+            await anyio.to_thread.run_sync(self._site.reconfigure, config)
+        return bool(other)
 
 
 def _folders(config: Config) -> list[Path]:
-    wanted = [config.content, config.demos, config.folder / TEMPLATES, *config.modules.values()]
-    wanted += [mount.file for mount in config.mounts]
-    return [path for path in dict.fromkeys(wanted) if path.exists()]
+    return [path for path in dict.fromkeys(_wanted(config)) if path.exists()]
 
 
-def _shape(site: Site) -> list[tuple[str, str]]:
-    """What every page shows of the others."""
-    return [(entry.route, entry.title) for entry in site.book.entries]
+def _of_the_site(config: Config, paths: Iterable[str]) -> set[Path]:
+    """What has changed beside the configuration: the file itself, and folders that were not there before."""
+    known = {path.resolve(): path for path in (*_wanted(config), *([config.file] if config.file else []))}
+    return {known[path] for one in paths if (path := Path(one).resolve()) in known}
+
+
+def _wanted(config: Config) -> list[Path]:
+    """Everything that a site is made of, the theme included."""
+    wanted = [config.content, config.demos, config.folder / TEMPLATES, *config.modules.values(), THEME, CLIENT]
+    return [*wanted, *(mount.file for mount in config.mounts)]
 
 
 def _states(classes: Iterable[type]) -> Iterator[type[State]]:
     return (cls for cls in classes if issubclass(cls, State))
-
-
-# ---- what has not changed ----
-
-
-def _is_same_code(old: type[State], new: type[State]) -> bool:
-    """Whether a state is what it was: the same fields, and handlers that do the same. Comments do not count."""
-    return _schema(old) == _schema(new) and _codes(old) == _codes(new)
-
-
-def _schema(cls: type[State]) -> dict[str, str]:
-    return {name: f"{field.annotation!r} = {_default(field)!r}" for name, field in cls._fields.items()}
-
-
-def _default(field: Field) -> object:
-    return field.default if field.factory is None else field.factory()
-
-
-def _codes(cls: type[State]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in vars(cls).items():
-        code = _code_of(value)
-        if code is not None:
-            found[name] = _meaning(code)
-    return found
-
-
-def _code_of(value: object) -> CodeType | None:
-    """The code of a function, or of what was made from one: a handler, a computed var."""
-    for candidate in (value, *(getattr(value, name, None) for name in ("function", "fget", "fn", "_function"))):
-        code = getattr(candidate, "__code__", None)
-        if isinstance(code, CodeType):
-            return code
-    return None
-
-
-def _meaning(code: CodeType) -> tuple[object, ...]:
-    """What code does, without the lines on which it stands."""
-    constants = tuple(_meaning(one) if isinstance(one, CodeType) else repr(one) for one in code.co_consts)
-    return (code.co_code, code.co_names, code.co_varnames, code.co_freevars, constants)

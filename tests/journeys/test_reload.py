@@ -170,7 +170,21 @@ async def test_a_demo_file_and_a_new_page_show_too(write: Write, serve: Serve, t
     await expect(page.get_by_role("link", name="A third page").first).to_be_visible()
 
 
-async def test_another_configuration_shows_after_the_server_began_again(
+async def test_a_setting_shows_and_the_demos_keep_their_states(write: Write, serve: Serve, tab: Open) -> None:
+    folder = write({"content/page.md": text("Words.")})
+    house = await serve(folder)
+    page = await tab(f"{house.address}/page/")
+    await page.get_by_role("button", name="Add").click()
+    await expect(page.locator("#count")).to_have_text("1")
+    (folder / "playbill.toml").write_text("title = 12\n", "utf-8")
+    await house.says("title")
+    (folder / "playbill.toml").write_text('title = "A new title"\n', "utf-8")
+    await expect(page.get_by_role("banner")).to_contain_text("A new title")
+    await page.get_by_role("button", name="Add").click()
+    await expect(page.locator("#count")).to_have_text("2")
+
+
+async def test_a_setting_that_is_read_at_the_start_starts_the_server_again(
     write: Write, serve: Serve, tab: Open, complaints: Complaints
 ) -> None:
     # The line on which the tab hears of changes, while there is no server.
@@ -179,9 +193,7 @@ async def test_another_configuration_shows_after_the_server_began_again(
     house = await serve(folder, "--port", str(free_port()))
     page = await tab(f"{house.address}/page/")
     await expect(page.get_by_role("banner")).to_contain_text("Test")
-    (folder / "playbill.toml").write_text("title = 12\n", "utf-8")
-    await house.says("title")
-    (folder / "playbill.toml").write_text('title = "A new title"\n', "utf-8")
+    (folder / "playbill.toml").write_text('title = "A new title"\nhtml = true\n', "utf-8")
     await expect(page.get_by_role("banner")).to_contain_text("A new title", timeout=20_000)
     await page.get_by_role("button", name="Add").click()
     await expect(page.locator("#count")).to_have_text("1")

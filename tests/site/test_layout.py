@@ -197,9 +197,9 @@ def test_a_changed_file_makes_only_its_pages_anew(tmp_path: Path) -> None:
     for route in ("/a/", "/b/"):
         html_of(site, route)
     (config.content / "b.md").write_text("# Changed")
-    assert [change.entry.name for change in site.change([config.content / "b.md"])] == ["b.md"]
+    assert [change.entry.name for change in site.change([config.content / "b.md"]).pages] == ["b.md"]
     assert "Changed" in html_of(site, "/b/")
-    changes = site.change([config.content / "helper.py"])
+    changes = site.change([config.content / "helper.py"]).pages
     site.close()
     assert [change.entry.name for change in changes] == ["a.md"]
     assert isinstance(changes[0].before, Page)
