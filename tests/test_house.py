@@ -127,15 +127,11 @@ UNDERSTUDY = """
 PLAYBILL = """
 0 mistakes, settings, the document, the disk
     errors              mistakes with file, line, what, why, what to do
-    texts               what the theme says, in one table
-    arrangement         the list `nav`
-    urls                which addresses a page may point to
     table               a TOML table that knows its lines
-    look                keys for the look, the links, the texts
     config              `[tool.playbill]`
-    pictures            how large a picture is
     doc                 the document, each block with its line
     source              the only reader of pages
+    urls                which addresses a page may point to
     routes              file -> route
     guard               what a page may cost to parse
     deadline            work that may hang
@@ -166,8 +162,6 @@ PLAYBILL = """
     page                source -> page
     demopage            a demo alone
 6 the site
-    entry               a page as the book knows it
-    navigation          pages as trees, and what one page shows of them
     book                all pages: routes, order, neighbours
     links               what a link leads to
     assets              files named by what they contain
@@ -205,7 +199,6 @@ LIBRARIES = {
     "anyio": "playbill.feedback_desk playbill.server playbill.watch",
     "click": "playbill.cli playbill.terminal",
     "engineio": "understudy.sockets",
-    "imagesize": "playbill.pictures",
     "jinja2": "playbill.layout",
     "markupsafe": "playbill.highlight playbill.layout",
     "mistletoe": "playbill.cut playbill.spans",

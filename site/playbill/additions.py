@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playbill.book import Book
+from playbill.book import Book, Entry
 from playbill.config import Config
-from playbill.entry import Entry
 from playbill.frontmatter import Meta
 from playbill.page import Page
 

@@ -7,7 +7,7 @@ The templates are Jinja2, so that a site can put its own beside its configuratio
 import datetime
 import json
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,20 +23,18 @@ from jinja2 import (
 from markupsafe import Markup
 
 from playbill.assets import THEME, Assets
-from playbill.book import Book
+from playbill.book import Book, Entry
 from playbill.config import Config
-from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.feedback import PATH as FEEDBACK
-from playbill.navigation import Shown
 from playbill.page import Page
-from playbill.pictures import Size, size_of
 from playbill.render import Rendered
 from playbill.routes import address, is_external
-from playbill.texts import ENGLISH, Texts
 
-_MONTHS = "January February March April May June July August September October November December"
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +47,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """An entry of the navigation: a page, a group with its entries, or the way to what is left out."""
+class Group:
+    """Entries of the navigation under one title."""
 
     title: str
-    address: str | None
-    is_current: bool = False
-    is_group: bool = False
-    is_rest: bool = False
-    """Whether it leads to what is left out."""
-    fold: str = ""
-    """The name of a group whose entries are listed."""
-    is_open: bool = False
-    is_here: bool = False
-    items: "tuple[MenuEntry, ...]" = ()
+    entries: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
     """The navigation of one page."""
 
-    entries: tuple[MenuEntry, ...]
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +69,6 @@ class Site:
     home: str
     language: str
     sections: tuple[Link, ...]
-    links: tuple[Link, ...] = ()
-    """Of the header, beside the sections."""
-    footer: tuple[Link, ...] = ()
-    logo: str | None = None
-    """Its address."""
-    logo_size: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +126,9 @@ class Words:
     image: str | None = None
 
 
-def date_words(date: datetime.date | None, say: Texts = ENGLISH) -> str:
+def date_words(date: datetime.date | None) -> str:
     """A date for people: 28 September 2023."""
-    if date is None:
-        return ""
-    months = say(_MONTHS).split()
-    month = months[date.month - 1] if len(months) == 12 else f"{date.month:02}"
-    return say("{day} {month} {year}", day=date.day, month=month, year=date.year)
+    return "" if date is None else f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def json_data(data: object) -> Markup:
@@ -195,7 +174,7 @@ class Layout:
             ),
             section=entry.section,
             route=entry.route,
-            menu=Menu(() if is_home else self._menu(self._book.shown(entry))),
+            menu=Menu(() if is_home else self._groups(entry)),
             crumbs=self._crumbs(entry),
             page=Words(
                 heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
@@ -203,7 +182,7 @@ class Layout:
                 body=_safe(clashes + rendered.html),
                 author=meta.author,
                 date=meta.date,
-                date_words=date_words(meta.date, self._config.texts),
+                date_words=date_words(meta.date),
                 image=self._image(meta.image),
             ),
             contents=rendered.contents,
@@ -215,7 +194,7 @@ class Layout:
 
     def missing(self, wanted: str) -> str:
         """The page for an address at which there is nothing."""
-        return self._plain("404.html", self._config.texts("There is no such page"), None, wanted=wanted)
+        return self._plain("404.html", "There is no such page", None, wanted=wanted)
 
     def error(self, title: str, body: str) -> str:
         """A page that could not be made: the author's mistake, with the code around it."""
@@ -260,31 +239,21 @@ class Layout:
         site = Site(
             self._config.title,
             self._address("/"),
-            self._config.language,
+            "en",
             tuple(
                 Link(
                     place.title,
                     self._address(place.route),
                     "page" if place.route == route else "true" if place.name == section else None,
                 )
-                for place in (() if self._book.is_wide else self._book.sections)
+                for place in self._book.sections
             ),
-            tuple(Link(title, self._outward(target)) for title, target in self._config.links.items()),
-            tuple(Link(title, self._outward(target)) for title, target in self._config.footer.items()),
-            self._assets.logo,
-            size_of(self._config.logo) if self._config.logo else None,
         )
         plays = rendered is not None and bool(rendered.live)
         live = self._live if plays else None
         try:
             html = self._templates.get_template(template).render(
-                site=site,
-                files=self._files(rendered),
-                live=live,
-                say=self._config.texts,
-                texts=json.dumps(said, ensure_ascii=False) if (said := self._config.texts.for_scripts()) else "",
-                route=route,
-                **values,
+                site=site, files=self._files(rendered), live=live, route=route, **values
             )
         except TemplateError as error:
             raise self._fault(template, error) from error
@@ -320,31 +289,21 @@ class Layout:
             stylesheets.append(assets.own)
         return Files(assets.icon, assets.scheme, tuple(stylesheets), tuple(scripts), preloads)
 
-    def _menu(self, shown: Iterable[Shown]) -> tuple[MenuEntry, ...]:
-        say = self._config.texts
+    def _groups(self, entry: Entry) -> tuple[Group, ...]:
         return tuple(
-            MenuEntry(
-                say("{count} before", count=one.before)
-                if one.before
-                else say("{count} more", count=one.after)
-                if one.after
-                else one.title or say("Overview"),
-                None if one.route is None else self._address(one.route),
-                one.is_current,
-                one.is_group,
-                bool(one.before or one.after),
-                one.fold,
-                one.is_open,
-                one.is_here,
-                self._menu(one.items) if one.items else (),
+            Group(
+                group.title,
+                tuple(
+                    Link(other.title, self._address(other.route), "page" if other is entry else None)
+                    for other in group.entries
+                ),
             )
-            for one in shown
+            for group in self._book.groups(entry.section)
         )
 
     def _crumbs(self, entry: Entry) -> Sequence[Link]:
         return [
-            Link(crumb.title, None if crumb.route is None else self._address(crumb.route))
-            for crumb in self._book.crumbs(entry)
+            Link(title, None if route is None else self._address(route)) for title, route in self._book.crumbs(entry)
         ]
 
     def _posts(self) -> tuple[Post, ...]:
@@ -355,7 +314,7 @@ class Layout:
                 entry.meta.description,
                 entry.meta.author,
                 entry.meta.date,
-                date_words(entry.meta.date, self._config.texts),
+                date_words(entry.meta.date),
             )
             for entry in self._book.posts
         )
@@ -372,10 +331,6 @@ class Layout:
 
     def _address(self, route: str) -> str:
         return address(self._config.base, route)
-
-    def _outward(self, target: str) -> str:
-        # What a link of the configuration means is what it would mean on a page at the root.
-        return self._book.resolve("index.md", target) or target
 
     def _link(self, entry: Entry | None) -> Link | None:
         return None if entry is None else Link(entry.title, self._address(entry.route))

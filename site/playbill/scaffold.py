@@ -10,7 +10,7 @@ from playbill.config import Config
 from playbill.routes import words
 
 _SEGMENT: Final = re.compile(r"\w[\w.-]*")
-_UNSEEN: Final = frozenset({".git"})
+_UNSEEN: Final = frozenset({".git", ".venv"})
 """What may lie in a folder that counts as empty."""
 
 
@@ -51,7 +51,7 @@ def new_site(folder: Path) -> list[Path]:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     files = {
         "pyproject.toml": _SITE_CONFIG.format(title=quoted),
-        ".gitignore": "/dist/\n/.playbill/\n__pycache__/\n",
+        ".gitignore": "/dist/\n/.playbill/\n/.venv/\n__pycache__/\n",
         "content/index.md": _SITE_HOME.format(title=title),
         "content/docs/index.md": _SITE_DOCS,
         "content/docs/first-demo.md": _SITE_FIRST_DEMO,
