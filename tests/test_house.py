@@ -166,6 +166,7 @@ PLAYBILL = """
     links               what a link leads to
     assets              files named by what they contain
     layout              the whole HTML
+    search              what pages say, as an index
     changes             what was saved, by what it is to a site
     site                pages as they are made, each once
 7 serve, build, check, new
@@ -175,6 +176,7 @@ PLAYBILL = """
     attention           what somebody waits for comes first
     likeness            whether a state is what it was
     watch               saved files -> pages made anew
+    indexer             the index of a site that is served
     feedback_desk       where answers of readers arrive
     server              the site as an app
     crew                child processes that can be killed
@@ -196,19 +198,21 @@ PLAYBILL = """
 
 # Whoever knows a library; nobody else does. What is not listed needs only Python's own.
 LIBRARIES = {
-    "anyio": "playbill.feedback_desk playbill.server playbill.watch",
+    "anyio": "playbill.feedback_desk playbill.indexer playbill.server playbill.watch",
     "click": "playbill.cli playbill.terminal",
     "engineio": "understudy.sockets",
     "jinja2": "playbill.layout",
     "markupsafe": "playbill.highlight playbill.layout",
     "mistletoe": "playbill.cut playbill.spans",
+    "pagefind_bin": "playbill.search",
     "pygments": "playbill.highlight",
     "redis": "",
     "rich": "playbill.feedback_report playbill.terminal",
     "rjsmin": "playbill.assets",
     "socketio": "understudy.sockets",
     "starlette": (
-        "playbill.feedback_desk playbill.headers playbill.mounts playbill.reload playbill.server understudy.server"
+        "playbill.feedback_desk playbill.headers playbill.indexer playbill.mounts playbill.reload playbill.server "
+        "understudy.server"
     ),
     "uvicorn": "playbill.cli playbill.mounts understudy.program",
     "watchfiles": "playbill.watch",

@@ -15,6 +15,7 @@ from playbill.book import Book, Entry
 from playbill.config import Config
 from playbill.frontmatter import Meta
 from playbill.page import Page
+from playbill.search import FOLDER, Searchable, keep_index, listed, searchable, write_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PageFacts:
     """What it says, in one line."""
     markdown: str
     """The page for programs that read Markdown."""
+    search: Searchable
     demos: tuple[str, ...] = ()
     """What stands at `/demo/NAME/` because of this page."""
     questions: Mapping[str, object] | None = None
@@ -50,6 +52,7 @@ class Stage:
     folder: Path
     before: Path
     """The folder that it replaces, which need not be there."""
+    facts: Sequence[PageFacts]
     has_search: bool
     """False: the search index is to be that of the build before, or none."""
 
@@ -63,9 +66,20 @@ Closing = Callable[[Config, Book, Sequence[PageFacts]], Mapping[str, bytes]]
 LastStep = Callable[[Stage], None]
 """Adds to the folder. When it raises an OSError, nothing is replaced."""
 
+
+def add_search_index(stage: Stage) -> None:
+    """Everything that was said on the pages, to be searched."""
+    target, before = stage.folder / FOLDER, stage.before / FOLDER
+    if not stage.has_search:
+        keep_index(before, target)
+        return
+    entries = ((stage.book.named(fact.name), fact) for fact in stage.facts)
+    write_index([listed(stage.book, entry, fact.search) for entry, fact in entries if entry], target, before)
+
+
 COMPANIONS: Final[tuple[Companion, ...]] = ()
 CLOSINGS: Final[tuple[Closing, ...]] = ()
-LAST_STEPS: Final[tuple[LastStep, ...]] = ()
+LAST_STEPS: Final[tuple[LastStep, ...]] = (add_search_index,)
 
 
 def facts_of(entry: Entry, page: Page, demos: Sequence[str]) -> PageFacts:
@@ -81,6 +95,7 @@ def facts_of(entry: Entry, page: Page, demos: Sequence[str]) -> PageFacts:
         rendered.html,
         rendered.text,
         entry.source.body,
+        searchable(entry.title, page.meta.description, rendered.heading, rendered.html),
         tuple(demos),
         rendered.questions,
     )

@@ -90,6 +90,8 @@ class Assets:
     def _add_modules(self, name: str, folder: Path) -> tuple[str, tuple[str, ...]]:
         """The address of a folder's entry, and those of what it imports at once."""
         texts = {path.name: smaller_js(_read(path)) for path in sorted(folder.glob("*.js"))}
+        # Stylesheets that a module fetches when it is needed.
+        texts |= {path.name: smaller_css(_read(path)) for path in sorted(folder.glob("*.css")) if name == "theme"}
         digest = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()).encode())
         parent = f"{name}-{digest}"
         for file, text in texts.items():

@@ -10,7 +10,7 @@ import functools
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -118,7 +118,7 @@ def export(
             facts = [told[entry.name] for entry in site.book.entries if entry.name in told]
             for closing in CLOSINGS:
                 tree.files.update(closing(config, site.book, facts))
-            _write(config, site.book, tree, target, has_search=search)
+            _write(config, site.book, tree, target, facts, has_search=search)
         pages, files = len(site.book.entries), len(tree.files)
         return Built(tuple(faults), pages, files, time.monotonic() - began, is_whole or keep_going)
     finally:
@@ -194,7 +194,9 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
 # ---- on the disk ----
 
 
-def _write(config: Config, book: Book, tree: _Tree, target: Path, *, has_search: bool) -> None:
+def _write(
+    config: Config, book: Book, tree: _Tree, target: Path, facts: Sequence[PageFacts], *, has_search: bool
+) -> None:
     if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
         raise ExportError(f"{target} was not made by `build`, and would be replaced. Empty it, or name another one.")
     assets = tree.assets
@@ -212,7 +214,7 @@ def _write(config: Config, book: Book, tree: _Tree, target: Path, *, has_search:
                 if not (stage / name).exists():
                     _copy(target / name, stage / name)
             for step in LAST_STEPS:
-                step(Stage(config, book, stage, target, has_search))
+                step(Stage(config, book, stage, target, facts, has_search))
     except OSError as error:
         raise ExportError(f"{target} is as it was, because this failed: {error}") from error
 

@@ -24,7 +24,9 @@ def content_policy(origins: Origins, sockets: tuple[str, ...]) -> str:
     """The Content-Security-Policy of a site; `sockets` are the addresses of live servers."""
     rules = {
         "default-src": ("'none'",),
-        "script-src": ("'self'",),
+        # The search is WebAssembly.
+        "script-src": ("'self'", "'wasm-unsafe-eval'"),
+        "worker-src": ("'self'",),
         "style-src": ("'self'",),
         "img-src": ("'self'", "data:", *origins.image),
         "media-src": ("'self'", *origins.media),

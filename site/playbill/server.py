@@ -29,8 +29,10 @@ from playbill.feedback import PATH as FEEDBACK
 from playbill.feedback_desk import FeedbackDesk
 from playbill.feedback_store import FeedbackStore
 from playbill.headers import PageHeaders
+from playbill.indexer import Indexer
 from playbill.render import LivePart
 from playbill.routes import address
+from playbill.search import FOLDER as SEARCH
 from playbill.site import Site
 from playbill.watch import Watcher
 
@@ -46,6 +48,9 @@ def create_app(
     base = site.config.base.rstrip("/")
     attention = watcher.attention if watcher else Attention()
     answers = Answers(site, attention)
+    indexer = Indexer(site, attention)
+    if watcher is not None:
+        watcher.heard = indexer.renew
     desk = FeedbackDesk(site, FeedbackStore(site.config.feedback)) if site.config.feedback else None
     routes: list[BaseRoute] = [
         Mount(f"{base}/{LIVE}", live_asgi(engine, site.config.allow)),
@@ -54,6 +59,7 @@ def create_app(
         *([Route(f"{base}/{FEEDBACK}/", desk.thank)] if desk else []),
         *(Mount(base + path, app) for path, app in (mounts or {}).items()),
         Route(f"{base}/{FOLDER}/{{path:path}}", answers.asset),
+        Route(f"{base}/{SEARCH}/{{path:path}}", indexer.answer),
         Route(f"{base}/demo/{{name:path}}", answers.demo),
         Route(f"{base}/{{path:path}}", answers.page),
         Route("/{path:path}", answers.outside),
@@ -63,7 +69,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         engine.open_page = answers.open
         async with engine.running():
-            chores = [asyncio.create_task(answers.warm())]
+            chores = [asyncio.create_task(answers.warm()), asyncio.create_task(indexer.run())]
             if watcher is not None:
                 chores.append(asyncio.create_task(watcher.run()))
             try:

@@ -70,6 +70,8 @@ class Watcher:
         self._engine = engine
         self.reloads = reloads
         self.attention = Attention()
+        self.heard: Callable[[], None] = lambda: None
+        """Called when pages have been made anew."""
         self._restart = restart
         self._load_apps = load_apps
         self._report = report
@@ -136,6 +138,7 @@ class Watcher:
         if made or changes.pages or changes.everything or files:
             routes = tuple(change.entry.route for change in changes.pages)
             self.reloads.announce(News(routes, changes.everything, files))
+            self.heard()
         later = len(changes.pages) - len(made)
         seconds = perf_counter() - began
         self._report(Report(tuple(sorted(changed)), made, later, changes.everything, seconds))

@@ -61,12 +61,46 @@ function markPlace(links) {
   for (const link of links) link.setAttribute("aria-current", String(link === here));
 }
 
+/** The search comes when somebody wants it, and only then. What is typed meanwhile is for it. */
+function openSearch() {
+  let typed = "";
+  /** @param {KeyboardEvent} event */
+  const keep = (event) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    typed += event.key;
+  };
+  addEventListener("keydown", keep, true);
+  import("./search.js")
+    .then(async ({ open, ready }) => {
+      await ready();
+      removeEventListener("keydown", keep, true);
+      await open(typed);
+    })
+    .catch(() => {
+      removeEventListener("keydown", keep, true);
+      const word = document.querySelector("[data-search] span");
+      if (word) word.textContent = "Search could not be loaded";
+    });
+}
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  const isTyping = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!isSlash && !(key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)) return;
+  event.preventDefault();
+  openSearch();
+});
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   const link = target instanceof Element && target.closest("a[data-copies]");
   if (link instanceof HTMLAnchorElement) copyLink(link, event);
   const button = target instanceof Element && target.closest("button");
   if (!button) return;
+  if (button.matches("[data-search]")) openSearch();
   if (button.matches(".copy")) void copy(button);
   if (button.matches(".scheme")) switchScheme(button);
 });

@@ -1,0 +1,272 @@
+// The search: a dialog over the page, made when it is opened for the first time, and everything that it needs with it.
+// Pagefind, beside the pages in `_search/`, knows which pages have which words; found.js makes sections of that.
+
+import { asked, isMet, repaired, sections, terms } from "./found.js";
+
+/** @typedef {import("./found.js").Found} Found */
+/** @typedef {import("./found.js").Pieces} Pieces */
+/** @typedef {{ search(query: string): Promise<{ results: { data(): Promise<Found> }[] }>, destroy(): Promise<void> }} Index */
+/** Found pages, and what was shown in place of what was asked for. @typedef {{ pages: Found[], count: number, instead: string }} Answer */
+
+const SITE = new URL("../../", import.meta.url);
+const INDEX = new URL("_search/", SITE);
+const PAGES = 8;
+/** How long the index is taken for the newest. */
+const FRESH_MILLISECONDS = 2000;
+/** How soon to ask again for an index that is being made. */
+const AGAIN_MILLISECONDS = 700;
+
+/** A sentence for the reader in place of results. */
+class Obstacle extends Error {
+  /** @param {string} message @param {"again" | "retry" | ""} next what may help: to wait, or to press a button */
+  constructor(message, next) {
+    super(message);
+    this.next = next;
+  }
+}
+
+// ---- the index ----
+
+/** @type {{ entry: string, at: number, index: Promise<Index>, words: Promise<string[]> | null } | null} */
+let loaded = null;
+
+/** The index of the site as it is now: a site that is served or published anew has another one. */
+async function load() {
+  if (loaded && performance.now() - loaded.at < FRESH_MILLISECONDS) return loaded;
+  const answer = await fetch(new URL("pagefind-entry.json", INDEX), { cache: "no-cache" }).catch(() => null);
+  if (answer?.status === 404) throw new Obstacle("This site was built without a search index.", "");
+  if (answer?.status === 202) throw new Obstacle("The search index is being made …", "again");
+  const entry = answer?.ok ? await answer.text() : "";
+  if (!entry) throw new Obstacle("The search could not be loaded. Are you offline?", "retry");
+  if (loaded?.entry !== entry) {
+    void loaded?.index.then((index) => index.destroy());
+    loaded = { entry, at: 0, index: start(), words: null };
+  }
+  loaded.at = performance.now();
+  return loaded;
+}
+
+/** @returns {Promise<Index>} */
+async function start() {
+  const pagefind = await import(new URL("pagefind.js", INDEX).href);
+  // A search takes a few milliseconds: a worker would cost more bytes than it saves time.
+  return pagefind.createInstance({ noWorker: true, ranking: { termSimilarity: 3, pageLength: 0.5 } });
+}
+
+/** @param {NonNullable<typeof loaded>} from */
+function words(from) {
+  from.words ??= fetch(new URL("words.txt", INDEX)).then(async (answer) => (answer.ok ? (await answer.text()).split("\n") : []));
+  return from.words;
+}
+
+/** @param {string} query @returns {Promise<Answer>} */
+async function find(query) {
+  const from = await load();
+  const exact = await look(await from.index, query);
+  if (exact.count) return { ...exact, instead: "" };
+  const instead = repaired(terms(query), await words(from));
+  return instead ? { ...(await look(await from.index, instead)), instead } : { ...exact, instead: "" };
+}
+
+/** @param {Index} index @param {string} query */
+async function look(index, query) {
+  const wanted = terms(query);
+  const { results } = await index.search(asked(query));
+  const pages = await Promise.all(results.slice(0, PAGES).map((result) => result.data()));
+  const isFound = pages.some((page) => isMet(page, wanted));
+  return { pages: isFound ? pages : [], count: isFound ? results.length : 0 };
+}
+
+// ---- the dialog ----
+
+/** @type {HTMLDialogElement | null} */
+let dialog = null;
+/** @type {Promise<void> | null} */
+let making = null;
+let asking = 0;
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
+function make(tag, attributes, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...inside);
+  return element;
+}
+
+/** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {string} [rest] */
+function part(tag, rest = "") {
+  const found = dialog?.querySelector(tag + rest);
+  if (!found) throw new Error(`the search has no ${tag}${rest}`);
+  return /** @type {HTMLElementTagNameMap[T]} */ (found);
+}
+
+/** The dialog, not shown yet. */
+export function ready() {
+  making ??= build().catch((error) => {
+    making = null;
+    throw error;
+  });
+  return making;
+}
+
+async function build() {
+  const style = await fetch(new URL("search.css", import.meta.url));
+  const sheet = await new CSSStyleSheet().replace(await style.text());
+  // Not a link in the head: what exchanges pages in place would take it away with the page.
+  document.adoptedStyleSheets.push(sheet);
+  const field = make("input", {
+    type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": "search-found", placeholder: "Search the documentation", autocomplete: "off", autocapitalize: "off",
+    autocorrect: "off", spellcheck: "false", enterkeyhint: "go", maxlength: "100",
+  });
+  const close = make("button", { type: "button", class: "search-close" }, "Close");
+  const built = make("dialog", { class: "search", "aria-label": "Search" },
+    make("div", { class: "search-row" }, field, close),
+    make("div", { class: "search-said" }, make("p", { role: "status" })),
+    make("div", { class: "search-found", id: "search-found", role: "listbox", "aria-label": "Found", hidden: "" }),
+    make("p", { class: "search-keys" }, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " choose ", make("kbd", {}, "Enter"), " opens ", make("kbd", {}, "Esc"), " closes"),
+  );
+  if (!(built instanceof HTMLDialogElement)) throw new Error("this browser has no dialogs");
+  dialog = built;
+  field.addEventListener("input", () => void ask());
+  built.addEventListener("keydown", press);
+  built.addEventListener("click", (event) => {
+    const { target } = event;
+    if (target === built || target === close || (target instanceof Element && target.closest("[role=option]"))) built.close();
+  });
+  built.addEventListener("close", () => {
+    asking += 1;
+    // Where nothing had the focus before, the field would keep it, unseen, and every key with it.
+    field.blur();
+  });
+}
+
+/** Opens the search, or comes back to it. @param {string} typed what the reader typed meanwhile */
+export async function open(typed = "") {
+  await ready();
+  if (!dialog) return;
+  // A page that was exchanged in place has left it behind.
+  if (!dialog.isConnected) document.body.append(dialog);
+  if (!dialog.open) dialog.showModal();
+  const field = part("input");
+  field.focus();
+  field.select();
+  if (typed) field.value = typed;
+  if (loaded) loaded.at = -FRESH_MILLISECONDS;
+  await ask();
+}
+
+/** Asks for what is in the field, unless something else is typed before the answer is there. */
+async function ask() {
+  const number = ++asking;
+  const query = part("input").value.trim();
+  try {
+    if (terms(query).length === 0) {
+      show([], []);
+      // Ready before the first letter.
+      if (!loaded) say("Loading …");
+      await (await load()).index;
+      if (number === asking) say("Type what you are looking for: a word, a name from code, the beginning of one.");
+      return;
+    }
+    const answer = await find(query);
+    if (number !== asking) return;
+    show(answer.pages, terms(answer.instead || query));
+    say(verdict(query, answer));
+  } catch (error) {
+    if (number === asking) fail(error, number);
+  }
+}
+
+/** @param {string} query @param {Answer} answer */
+function verdict(query, { pages, count, instead }) {
+  if (!count) return `Nothing for “${query}”. Try fewer words, or the beginning of one.`;
+  const pagesFound = count === 1 ? "1 page" : `${count} pages`;
+  const shown = count > pages.length ? `${pagesFound}, the best ${pages.length} of them below` : pagesFound;
+  return instead ? `Nothing for “${query}”. Shown: “${instead}”, ${shown}.` : `${shown}.`;
+}
+
+/** @param {unknown} error @param {number} number */
+function fail(error, number) {
+  show([], []);
+  const obstacle = error instanceof Obstacle ? error : new Obstacle("The search failed.", "retry");
+  if (obstacle.next === "") return say(obstacle.message);
+  if (obstacle.next === "again") {
+    say(obstacle.message);
+    setTimeout(() => number === asking && void ask(), AGAIN_MILLISECONDS);
+    return;
+  }
+  loaded = null;
+  const retry = make("button", { type: "button", class: "search-retry" }, "Try again");
+  retry.addEventListener("click", () => {
+    part("input").focus();
+    void ask();
+  });
+  say(obstacle.message, retry);
+}
+
+/** @param {string} sentence @param {Node[]} more */
+function say(sentence, ...more) {
+  part("p", "[role=status]").textContent = sentence;
+  part("div", ".search-said").replaceChildren(part("p", "[role=status]"), ...more);
+}
+
+/** @param {Found[]} pages @param {string[]} wanted */
+function show(pages, wanted) {
+  const list = part("div", ".search-found");
+  list.replaceChildren(...pages.map((page, at) => group(page, wanted, at)));
+  list.hidden = pages.length === 0;
+  list.scrollTop = 0;
+  part("input").setAttribute("aria-expanded", String(pages.length > 0));
+  choose(0);
+}
+
+/** A page and its sections. @param {Found} page @param {string[]} wanted @param {number} at */
+function group(page, wanted, at) {
+  const title = page.meta["title"] ?? "";
+  const place = page.meta["place"] ?? "";
+  const address = new URL(page.raw_url.replace(/^\//, ""), SITE).href;
+  const head = make("div", { class: "search-page", id: `search-page-${at}` }, title, ...(place ? [make("span", {}, place)] : []));
+  const options = sections(page, wanted).map((section, number) => {
+    const link = make("a", {
+      role: "option", id: `search-option-${at}-${number}`, tabindex: "-1",
+      href: section.id ? `${address}#${encodeURIComponent(section.id)}` : address, "aria-selected": "false",
+    }, make("b", {}, ...marked(section.title)), make("span", {}, ...marked(section.around)));
+    return link;
+  });
+  return make("div", { role: "group", "aria-labelledby": head.id }, head, ...options);
+}
+
+/** @param {Pieces} pieces */
+function marked(pieces) {
+  return pieces.map(({ text, marked }) => (marked ? make("mark", {}, text) : text));
+}
+
+// ---- by keyboard ----
+
+/** @returns {HTMLAnchorElement[]} */
+function options() {
+  return [...(dialog?.querySelectorAll(/** @type {"a"} */ ("[role=option]")) ?? [])];
+}
+
+/** @param {number} index */
+function choose(index) {
+  const all = options();
+  const chosen = all[(index + all.length) % all.length];
+  for (const option of all) option.setAttribute("aria-selected", String(option === chosen));
+  if (chosen) part("input").setAttribute("aria-activedescendant", chosen.id);
+  else part("input").removeAttribute("aria-activedescendant");
+  // The first one with the title of its page.
+  (chosen === all[0] ? chosen?.parentElement : chosen)?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  if (event.isComposing || event.target !== part("input")) return;
+  const at = options().findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown") choose(at + 1);
+  else if (event.key === "ArrowUp") choose(at - 1);
+  else if (event.key === "Enter") options()[at]?.click();
+  else return;
+  event.preventDefault();
+}
