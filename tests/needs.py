@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-SEEDS = PROJECT.parent / "shared" / "seeds"
+SEEDS = Path(os.environ.get("PLAYBILL_SEEDS", PROJECT.parent / "shared" / "seeds"))
 REQUIRED = os.environ.get("PLAYBILL_REQUIRE") == "1"
 
 

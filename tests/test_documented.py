@@ -14,7 +14,7 @@ from understudy.view.parts import COMPONENTS
 from tests.house import ROOT
 
 # What `Visitor` is made of, for the tests of the runtime itself.
-INNER = {"send_act", "hear", "until", "go_silent"}
+INNER = {"send_act", "hear", "until", "go_silent", "tab", "doms"}
 OLD_NAMES = {"list_"}
 
 

@@ -126,6 +126,7 @@ UNDERSTUDY = """
 
 PLAYBILL = """
 0 mistakes, settings, the document, the disk
+    rules               what `check` looks for
     errors              mistakes with file, line, what, why, what to do
     table               a TOML table that knows its lines
     config              `[tool.playbill]`
@@ -137,9 +138,13 @@ PLAYBILL = """
     deadline            work that may hang
     feedback            what a reader may say of a page, and how often
     feedback_store      the file that keeps it
+    reading             author code as a text
+    habits              concurrent code that will go wrong
+    spellings           names that have another one now
 1 front matter, info strings, colours
     fence               info string -> Fence
     frontmatter         YAML, and the legacy form
+    silencers           what an author has allowed
     highlight           code with colours
 2 Markdown into our own tree
     interpolate         `{expression}` in text
@@ -164,6 +169,7 @@ PLAYBILL = """
 6 the site
     book                all pages: routes, order, neighbours
     links               what a link leads to
+    outline             titles, headings, pictures
     assets              files named by what they contain
     layout              the whole HTML
     search              what pages say, as an index
@@ -184,7 +190,10 @@ PLAYBILL = """
     additions           what a build writes beside the pages
     export              `build`
     outside             connections to other hosts, noticed
+    naming              what the controls of a demo are called
     rehearsal           a page's demos played once
+    review              what was seen, as findings
+    inspection          what a page says of itself
     check               `check`
     inforce             the configuration as TOML, with who set what
     scaffold            `new`

@@ -85,6 +85,10 @@ class Visitor(BrowserTab):
         """The names of everything that can be clicked."""
         return [name_of(element) for _, element, _ in self._listening("click")]
 
+    def controls(self) -> list[str]:
+        """The names of everything that can be pressed: what can be clicked, and what submits a form."""
+        return [*self.buttons(), *(name for _, _, name in self._submits())]
+
     async def click(self, text: str, index: int = 0) -> None:
         """Clicks the control named `text`, the `index`-th of that name, and waits until its handler is done.
 

@@ -83,6 +83,16 @@ class BrowserTab:
         self._tab: Tab | None = None
         self._changed = asyncio.Event()
 
+    @property
+    def tab(self) -> Tab | None:
+        """What the server keeps of this tab; None before it was connected."""
+        return self._tab
+
+    @property
+    def doms(self) -> tuple[Dom, ...]:
+        """What each mount shows at the moment."""
+        return tuple(self._doms)
+
     def text(self, mount: int | None = None) -> str:
         """What can be read, of one mount or of all of them, white space joined."""
         doms = self._doms if mount is None else [self._doms[mount]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,21 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A place in a helper or a demo file."""
+
+    path: Path
+    name: str
+    line: int
+    column: int = 1
+
+    @property
+    def prefix(self) -> str:
+        """How a message of the page begins that is about this place."""
+        return f"{self.name}, line {self.line}: "
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     file: str
     line: int
@@ -53,10 +69,11 @@ class Blame:
         frames = list(_frames(error.__traceback__))
         line, column = self._place(error, frames, spot)
         executable = self._at(line)
-        elsewhere = self._elsewhere(error, frames)
+        elsewhere = self.elsewhere(error)
+        prefix = elsewhere.prefix if elsewhere else ""
         what, hint = self._words(error, None if elsewhere else known, not frames or self._is_own(frames[-1].file))
         block = executable.fence.info if executable else spot.block
-        made = self.at(Spot(block, line, column), f"{elsewhere}{what}", hint)
+        made = self.at(Spot(block, line, column), f"{prefix}{what}", hint)
         made.__cause__ = error
         return made
 
@@ -109,22 +126,26 @@ class Blame:
             None,
         )
 
-    def _elsewhere(self, error: BaseException, frames: Sequence[_Frame]) -> str:
-        """The helper or demo file that the exception comes from, when that is not the page."""
-        file, line = (frames[-1].file, frames[-1].line) if frames else ("", 0)
-        for frame in reversed(frames):
+    def elsewhere(self, error: BaseException) -> Elsewhere | None:
+        """The place in a helper or demo file that the exception comes from, when that is not the page."""
+        last = _Frame("", 0, -1)
+        for frame in reversed(list(_frames(error.__traceback__))):
+            last = frame if not last.file else last
             if frame.file == str(self._source.path):
-                file = ""
+                last = _Frame("", 0, -1)
                 break
             if self._folder(frame.file):
-                file, line = frame.file, frame.line
+                last = frame
                 break
         if isinstance(error, SyntaxError) and error.filename:
-            file, line = error.filename, error.lineno or 1
-        folder = self._folder(file)
-        if folder is None or file == str(self._source.path):
-            return ""
-        return f"{Path(file).relative_to(folder.parent).as_posix()}, line {line}: "
+            last = _Frame(error.filename, error.lineno or 1, max(error.offset or 1, 1) - 1)
+        folder = self._folder(last.file)
+        if folder is None or last.file == str(self._source.path):
+            return None
+        before = linecache.getline(last.file, last.line).encode()[: max(last.column, 0)]
+        path = Path(last.file)
+        name = path.relative_to(folder.parent).as_posix()
+        return Elsewhere(path, name, last.line, len(before.decode(errors="ignore")) + 1)
 
     def _is_own(self, file: str) -> bool:
         return file == str(self._source.path) or self._folder(file) is not None

@@ -76,8 +76,10 @@ class EntryGroup:
 class Book:
     """The pages in reading order, and what is known from that."""
 
-    def __init__(self, config: Config, entries: Iterable[Entry]) -> None:
+    def __init__(self, config: Config, entries: Iterable[Entry], drafts: Iterable[Entry] = ()) -> None:
+        """`drafts` are no pages of the book; it only knows that they are there."""
         self._config = config
+        self.drafts = tuple(drafts)
         self.given = tuple(entries)
         """All that were read, also those of which another one has the address."""
         self.entries, self.clashes = _one_for_each_route(sorted(self.given, key=_reading_order))
@@ -234,7 +236,9 @@ def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: 
     below = frozenset(path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root))
     if not below:
         return book
-    kept = [entry for entry in book.given if not _stands_in(entry.name, below) and not _is_made_up(entry)]
+    kept = [
+        entry for entry in (*book.given, *book.drafts) if not _stands_in(entry.name, below) and not _is_made_up(entry)
+    ]
     names = sorted({name for one in below for name in _names_below(root / one, root)})
     return _book_of(config, [*kept, *(open_entry(config.content / name, config.content) for name in names)], drafts)
 
@@ -245,7 +249,8 @@ def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:
     if any(entry.section == BLOG for entry in entries) and not any(entry.route == blog for entry in entries):
         source = from_text("", config.content / BLOG / "index.md", f"{BLOG}/index.md")
         entries.append(Entry(source, Meta(), blog, words(BLOG)))
-    return Book(config, [entry for entry in entries if drafts or not entry.meta.draft])
+    shown = [entry for entry in entries if drafts or not entry.meta.draft]
+    return Book(config, shown, () if drafts else [entry for entry in entries if entry.meta.draft])
 
 
 def _names_below(path: Path, root: Path) -> list[str]:

@@ -5,29 +5,27 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final, cast
-
-from understudy.view.template import Template
 
 from playbill import crew
 from playbill.book import Book, open_book
 from playbill.config import Config
 from playbill.crew import Note, Skill
-from playbill.demobox import FirstPaint
-from playbill.doc import Executable
 from playbill.errors import Finding, SourceError
-from playbill.links import PageLinks, component_links, component_origins, link_findings
+from playbill.inspection import Inspected, inspect_demo, inspect_page
+from playbill.links import PageLinks, link_findings, orphan_findings
 from playbill.mounts import served
 from playbill.page import Page
-from playbill.rehearsal import RULE, Cue, Shared, rehearse
+from playbill.rehearsal import Cue, rehearse
+from playbill.review import RULE, Review
+from playbill.silencers import silenced
 from playbill.site import Site, is_stuck
 
 SECONDS: Final = 30.0
-_IDS: Final = re.compile(r'\sid="([^"]*)"')
+_COME_TO_PASS: Final = frozenset({"write-outside", "nested-block"})
 _ORDER: Final = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -64,22 +62,18 @@ class Report:
             {
                 "pages": [dataclasses.asdict(page) for page in self.pages],
                 "demos": self.demos,
-                "findings": [dataclasses.asdict(finding) for finding in self.findings],
+                "findings": [_as_table(finding) for finding in self.findings],
             },
             ensure_ascii=False,
             indent=2,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What is known of a page before its demos are played."""
-
-    findings: tuple[Finding, ...]
-    links: PageLinks
-    demos: tuple[str | int, ...] = ()
-    added: tuple[str, ...] = ()
-    """What it has put at `/demo/NAME/`."""
+def _as_table(finding: Finding) -> dict[str, object]:
+    table = dataclasses.asdict(finding)
+    # The message says it.
+    del table["hint"]
+    return table
 
 
 def check(
@@ -95,70 +89,78 @@ def check(
     """
     book = open_book(config)
     expect(len(book.entries))
-    made: dict[str, _Made] = {}
-    played: list[Shared] = []
-    lost: list[Finding] = []
+    made: dict[str, Inspected] = {}
+    found: list[Finding] = []
     cues: dict[str, Cue] = {}
     jobs = [entry.name for entry in book.entries]
     limit = seconds + crew.MARGIN_SECONDS
     for event in crew.run(functools.partial(_learn, config, seconds), jobs, seconds=limit):
         match event:
-            case crew.Noted(job, _Made() as value):
+            case crew.Noted(job, Inspected() as value):
                 made[job] = value
             case crew.Noted(job, Cue() as cue):
                 cues[job] = cue
+            case crew.Noted(_, Finding() as finding):
+                found.append(finding)
             case crew.Done(job, value):
-                played += _shared(value)
+                found += _findings(value)
             case crew.Killed(job):
-                lost.append(_killed(job, cues.get(job), f"took longer than {limit:g} seconds and was ended"))
+                found.append(_killed(job, cues.get(job), f"took longer than {limit:g} seconds and was ended"))
             case crew.Died(job, reason):
-                lost.append(_killed(job, cues.get(job), f"ended its process: {reason}"))
+                found.append(_killed(job, cues.get(job), f"ended its process: {reason}"))
             case _:
                 pass
         if not isinstance(event, crew.Noted):
             done(event.job)
-    return _report(config, book, made, [*lost, *_once(played)])
+    return _report(config, book, made, found)
 
 
-def _report(config: Config, book: Book, made: dict[str, _Made], found: list[Finding]) -> Report:
-    links: list[PageLinks] = []
-    pages: list[CheckedPage] = []
-    demos = {path.stem for path in config.demos.glob("*.py")}
+def _report(config: Config, book: Book, made: Mapping[str, Inspected], found: list[Finding]) -> Report:
+    known = {
+        entry.name: made.get(entry.name) or Inspected(PageLinks(entry.name, entry.route)) for entry in book.entries
+    }
+    allowed = [silencer for one in known.values() for silencer in one.silencers]
+    demos = {path.stem for path in config.demos.glob("*.py")}.union(*(one.added for one in known.values()))
     found += [fault.finding() for fault in book.faults]
-    for entry in book.entries:
-        one = made.get(entry.name) or _Made((), PageLinks(entry.name, entry.route))
-        found += one.findings
-        links.append(one.links)
-        demos |= set(one.added)
-        if entry.source.path.is_file():
-            pages.append(CheckedPage(entry.name, entry.route, one.demos))
-    found += link_findings(config, book, links, demos)
-    return Report(tuple(pages), tuple(sorted(dict.fromkeys(found), key=_place)))
+    found += [finding for one in known.values() for finding in one.findings]
+    for file in sorted(config.demos.rglob("*.py")):
+        findings, silencers = inspect_demo(config, file)
+        found += findings
+        allowed += silencers
+    links = {name: one.links for name, one in known.items()}
+    found += link_findings(config, book, links.values(), demos)
+    found += orphan_findings(book, links)
+    left = silenced(_told_once(found), allowed)
+    pages = [
+        CheckedPage(entry.name, entry.route, known[entry.name].demos)
+        for entry in book.entries
+        if entry.source.path.is_file()
+    ]
+    return Report(tuple(pages), tuple(sorted(left, key=_place)))
+
+
+def _told_once(found: list[Finding]) -> Iterator[Finding]:
+    """What was read in the code need not be said again when it came to pass."""
+    read = {(one.path, one.line) for one in found if one.rule in _COME_TO_PASS}
+    for finding in dict.fromkeys(found):
+        if finding.rule != RULE or (finding.path, finding.line) not in read:
+            yield finding
 
 
 def _place(finding: Finding) -> tuple[Any, ...]:
     return (finding.path, finding.line, finding.column, _ORDER[finding.severity], finding.rule, finding.message)
 
 
-def _once(played: list[Shared]) -> Iterator[Finding]:
-    """A mistake in a demo's file is found by every page that shows it, and said once."""
-    said: set[str] = set()
-    for shared in sorted(played, key=lambda one: _place(one.finding)):
-        if not shared.mistake or shared.mistake not in said:
-            yield shared.finding
-        said.add(shared.mistake)
-
-
 def _killed(path: str, cue: Cue | None, what: str) -> Finding:
     if cue is None:
-        return Finding(path, 1, 1, "execute", "error", f"the page {what}")
+        return Finding.of("execute", path, 1, 1, f"the page {what}")
     when = f"after “{cue.button}” was pressed it" if cue.button else "it"
-    return Finding(path, cue.line, 1, RULE, "error", f"{cue.block}: {when} {what}")
+    return Finding.of(RULE, path, cue.line, 1, f"{cue.block}: {when} {what}")
 
 
-def _shared(value: object) -> list[Shared]:
+def _findings(value: object) -> list[Finding]:
     # It came through a pipe; `_inspect` had put it in.
-    return cast("list[Shared]", value)
+    return cast("list[Finding]", value)
 
 
 # ---- in a child process ----
@@ -175,51 +177,25 @@ def _learn(config: Config, seconds: float) -> Skill[str]:
     return functools.partial(_inspect, site, apps, None)
 
 
-def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, note: Note) -> list[Shared] | crew.Last:
+def _inspect(site: Site, apps: ExitStack, trouble: Finding | None, name: str, note: Note) -> list[Finding] | crew.Last:
     """Make one page and play its demos. `apps` stay open as long as this is held."""
     del apps
     entry = site.book.named(name)
     if entry is None:
         return []
     page = site.page(entry)
-    extra = () if trouble is None else (trouble,)
+    if trouble is not None:
+        note(trouble)
     if not isinstance(page, Page):
-        note(_Made((*extra, page.finding()), PageLinks(name, entry.route)))
+        note(Inspected(PageLinks(name, entry.route), (page.finding(),)))
         return crew.Last([]) if is_stuck(page) else []
+    html = ""
     try:
-        site.html(entry)
+        html, _ = site.html(entry)
     except SourceError as fault:  # Of a template: the same for every page, and said once.
-        extra = (*extra, fault.finding())
-    painted = [(one.line, FirstPaint(template).html) for one, template in _live(page)]
-    resolve = site.book.resolver(entry)
-    links = [link for line, html in painted for link in component_links(html, line, resolve)]
-    anchors = page.rendered.anchors.union(*(_IDS.findall(html) for _, html in painted))
-    found = [*extra, *page.findings, *_foreign(name, painted, site.config)]
-    added = tuple(site.demo_names(page))
-    note(
-        _Made(tuple(found), PageLinks(name, entry.route, (*page.rendered.links, *links), anchors), _demos(page), added)
-    )
-    return rehearse(page, site.code.folders, note)
-
-
-def _live(page: Page) -> Iterator[tuple[Executable, Template]]:
-    for executable, result in page.execution.results.items():
-        if result.template is not None:
-            yield executable, result.template
-
-
-def _foreign(name: str, painted: list[tuple[int, str]], config: Config) -> Iterator[Finding]:
-    """What demos load from origins that the content policy does not allow."""
-    for line, html in painted:
-        for setting in dict.fromkeys(component_origins(html, config.origins)):
-            message = f"the site does not load this. To allow it: `origins = {{ {setting} }}` in the configuration"
-            yield Finding(name, line, 1, "origin", "warning", message)
-
-
-def _demos(page: Page) -> tuple[str | int, ...]:
-    shown = [one for one in page.document.executables if _is_shown(one)]
-    return tuple(one.fence.id or number for number, one in enumerate(shown, start=1))
-
-
-def _is_shown(executable: Executable) -> bool:
-    return executable.fence.shows in ("component", "demo")
+        note(fault.finding())
+    review = Review(page, site.code.folders, site.code.demos)
+    note(inspect_page(site, entry, page, html, review.fault))
+    rehearsed = rehearse(page, note)
+    found = list(review.findings(rehearsed))
+    return found if rehearsed.is_over else crew.Last(found)

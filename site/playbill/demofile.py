@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,14 @@ class Shown:
     build: Callable[[], object]
     title: str
     on_load: tuple[Action, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """The line of the function; 1 where it has none."""
+        page = getattr(self.build, "__self__", None)
+        function = page.component if isinstance(page, AddedPage) else self.build
+        code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+        return code.co_firstlineno if isinstance(code, types.CodeType) else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,11 +246,24 @@ class Faq:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What readers do not see: a comment that has its lines for itself."""
+
+    text: str
+    line: int
+
+    @property
+    def last_line(self) -> int:
+        return self.line + self.text.count("\n")
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     path: str
     blocks: tuple[Block, ...]
     faqs: tuple[Faq, ...] = ()
     findings: tuple[Finding, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def walk(self) -> Iterator[Block]:
         """All blocks, depth first, as in the text."""

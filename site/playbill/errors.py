@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
 
-Severity = Literal["error", "warning", "hint"]
+from playbill.rules import RULES, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `check` has to say about one place."""
+    """One thing that `check` has to say about one place. Its rule is one of `rules.RULES`, with that severity."""
 
     path: str
     line: int
@@ -23,6 +22,19 @@ class Finding:
     rule: str
     severity: Severity
     message: str
+    hint: str = ""
+    """What to do about it: the end of the message."""
+
+    def __post_init__(self) -> None:
+        known = RULES.get(self.rule)
+        if known is None or known.severity != self.severity:
+            raise ValueError(f"`{self.rule}` is no rule of severity {self.severity}: rules.py lists them")
+
+    @classmethod
+    def of(cls, rule: str, path: str, line: int, column: int, what: str, hint: str = "") -> Finding:
+        """`what` without a stop at its end; the hint follows as a sentence of its own."""
+        message = f"{what}. {hint}" if hint else what
+        return cls(path, line, column, rule, RULES[rule].severity, message, hint)
 
 
 class SourceError(Exception):
@@ -69,7 +81,7 @@ class SourceError(Exception):
         return "\n".join(parts)
 
     def finding(self) -> Finding:
-        return Finding(self.path, self.line, self.column, self.rule, "error", self.message)
+        return Finding(self.path, self.line, self.column, self.rule, "error", self.message, self.hint)
 
 
 @dataclass(frozen=True, slots=True)

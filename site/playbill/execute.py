@@ -45,6 +45,8 @@ class Result:
     """For `graphing`: what stands before the last function."""
     file: str = ""
     """The file that the code comes from, when it is not the page."""
+    file_line: int = 1
+    """The line of it with the function that makes the component."""
     title: str = ""
     on_load: tuple[Action, ...] = ()
     fault: SourceError | None = None
@@ -274,7 +276,7 @@ class _Page:
         except DemoError as error:
             raise self.blame.at(Spot(fence.info, executable.line), str(error), error.hint) from error
         template = self._built(shown, executable)
-        return Result(template, _trimmed(demo.text), "", demo.path.name, shown.title, shown.on_load)
+        return Result(template, _trimmed(demo.text), "", demo.path.name, shown.line, shown.title, shown.on_load)
 
     def _built(self, shown: Shown, executable: Executable, function: object = None) -> Template:
         value = shown.build()

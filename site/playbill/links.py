@@ -1,4 +1,4 @@
-"""Every link, anchor and asset of the pages has an end: what does not is found, at its place in the page.
+"""Every link, anchor and asset of the pages has an end, and a way leads to every page: what does not is found.
 
 Plain functions of what the pages told when they were rendered; nothing is fetched.
 """
@@ -20,6 +20,7 @@ from playbill.inline import FoundLink, allows
 from playbill.routes import is_external, split_target
 
 _POINTERS: Final = re.compile(r'<(\w+)\b[^>]*?\s(href|src|poster)="([^"]*)"')
+_HREFS: Final = re.compile(r'\shref="([^"#?]*)')
 _KINDS: Final = {"img": "image", "video": "media", "audio": "media", "source": "media", "iframe": "frame"}
 
 
@@ -32,6 +33,8 @@ class PageLinks:
     links: tuple[FoundLink, ...] = ()
     anchors: frozenset[str] | None = None
     """None: the page is broken, so nobody knows."""
+    leads: tuple[int, ...] = ()
+    """The pages that its text and navigation lead to: their places in the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ class _Ends:
 
     def page(self, route: str) -> PageLinks | None:
         return self.pages.get(route) or self.pages.get(f"{route}/")
+
+    def draft(self, route: str) -> str | None:
+        """The file of the draft that would be there."""
+        for entry in self.book.drafts:
+            if route.strip("/") in (entry.name, entry.route.strip("/")):
+                return entry.name
+        return None
 
     def holds(self, route: str) -> bool:
         """Whether something that is no page is there."""
@@ -73,11 +83,44 @@ def link_findings(
 
 
 def component_links(html: str, line: int, resolve: Callable[[str], str]) -> Iterator[FoundLink]:
-    """What a demo points to within the site, in its first paint. All of it stands on the line of its block."""
+    """What a demo points to in its first paint. All of it stands on the line of its block."""
     for tag, name, value in _POINTERS.findall(html):
         target = unescape(value)
-        if not is_external(target):
-            yield FoundLink(target, resolve(target), line, 1, is_loaded=name != "href" or tag == "link")
+        yield FoundLink(target, resolve(target), line, 1, is_loaded=name != "href" or tag == "link")
+
+
+def leads_of(html: str, book: Book, base: str) -> tuple[int, ...]:
+    """The pages that the whole HTML of a page leads to, by their places in the book."""
+    places = {entry.route: place for place, entry in enumerate(book.entries)}
+    found: set[int] = set()
+    for href in set(_HREFS.findall(html)):
+        path, _ = split_target(unescape(href))
+        if not is_external(href) and path.startswith(base):
+            route = f"/{path.removeprefix(base).strip('/')}/".replace("//", "/")
+            place = places.get(book.redirects.get(route, route))
+            if place is not None:
+                found.add(place)
+    return tuple(sorted(found))
+
+
+def orphan_findings(book: Book, pages: Mapping[str, PageLinks]) -> Iterator[Finding]:
+    """Pages that nobody comes to. A site with a broken page does not know: the link may stand in that."""
+    if len(book.entries) < 2 or any(page.anchors is None for page in pages.values()):
+        return
+    leads = [pages[entry.name].leads for entry in book.entries]
+    start = next((place for place, entry in enumerate(book.entries) if entry.route == "/"), None)
+    if start is None:  # Where a reader begins is not known: one way from any other page has to do.
+        reached = {to for place, found in enumerate(leads) for to in found if to != place}
+    else:
+        reached, todo = {start}, [start]
+        while todo:
+            new = set(leads[todo.pop()]) - reached
+            reached |= new
+            todo += new
+    for place, entry in enumerate(book.entries):
+        if place not in reached and entry.source.path.is_file():
+            what = "no navigation and no link leads to this page"
+            yield Finding.of("orphan", entry.name, 1, 1, what, "Link to it, or move it into a folder of the site.")
 
 
 def component_origins(html: str, origins: Origins) -> Iterator[str]:
@@ -109,6 +152,9 @@ def _finding(page: PageLinks, link: FoundLink, ends: _Ends) -> Finding | None:
         return _anchor(page, link, target, fragment)
     if ends.holds(route):
         return None
+    if (draft := ends.draft(route)) is not None:
+        hint = "Link to it when it is published."
+        return _say(page, link, "draft-link", f"`{draft}` is a draft: readers do not have it", hint)
     suffix = PurePosixPath(route).suffix.lower()
     if link.is_loaded or suffix not in ("", ".md", ".html"):
         return _say(page, link, "asset", f"there is no file `{link.target}`", _near(route, ends.book.files()))
@@ -134,5 +180,4 @@ def _near(route: str, known: Iterable[str]) -> str:
 
 
 def _say(page: PageLinks, link: FoundLink, rule: str, what: str, hint: str = "") -> Finding:
-    message = f"{what}. {hint}" if hint else what
-    return Finding(page.path, link.line, link.column, rule, "warning", message)
+    return Finding.of(rule, page.path, link.line, link.column, what, hint)

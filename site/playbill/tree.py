@@ -16,6 +16,7 @@ from playbill.doc import (
     Alignment,
     Block,
     Code,
+    Comment,
     Directive,
     Executable,
     Faq,
@@ -37,6 +38,7 @@ from playbill.errors import Finding, Place, suggestion
 from playbill.interpolate import Prepared
 
 MAX_CELLS = 100_000
+_TWICE = "duplicate-id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class Builder:
         self._cells = MAX_CELLS
         self.findings: list[Finding] = []
         self.faqs: list[Faq] = []
+        self.comments: list[Comment] = []
         self._runs = True
 
     def page(self, raws: Sequence[RawBlock]) -> tuple[Block, ...]:
@@ -252,6 +255,7 @@ class Builder:
             case RawComment():
                 if not raw.is_closed:
                     self._warn(raw.index, "comment", "`<!--` is never closed: the page ends here")
+                self.comments.append(Comment(raw.text, line))
                 return None
 
     def _warn(self, index: int, rule: str, message: str) -> None:
@@ -287,7 +291,9 @@ class Builder:
     def _take_id(self, identifier: str, place: Place, info: str) -> None:
         if identifier in self._ids:
             what = f"the id `{identifier}` is taken"
-            raise place.error(what, f"It stands first on line {self._ids[identifier].place.line}.", block=info)
+            raise place.error(
+                what, f"It stands first on line {self._ids[identifier].place.line}.", block=info, rule=_TWICE
+            )
         self._ids[identifier] = _Id(place, info)
 
     def _refuse_anchors(self, blocks: tuple[Block, ...]) -> None:
@@ -296,7 +302,7 @@ class Builder:
             if isinstance(block, Heading) and (taken := self._ids.get(block.slug)) is not None:
                 what = f"the id `{block.slug}` is taken"
                 hint = f"The heading on line {block.line} has it."
-                raise taken.place.error(what, hint, block=taken.info)
+                raise taken.place.error(what, hint, block=taken.info, rule=_TWICE)
 
     # ---- tables ----
 

@@ -1,88 +1,60 @@
 """`check` on planted mistakes: each is said once, at its file and line, and no other page is harmed."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from playbill.check import Report, check
-from playbill.config import Config
 from playbill.errors import Finding
+from playbill.rules import RULES
 
 from tests.needs import PROJECT
+from tests.site.planted import FRONT, GOOD, Case, cases, home, said, write
 
-CASES = Path(__file__).parents[1] / "cases" / "check"
-GOOD = """\
-# Good
+# Where they have to be tested with more than a text.
+ELSEWHERE = {"external"}
 
-## Part
-
-```python demo exec id=good_demo
-import reflex as rx
-
-
-class State(rx.State):
-    count: int = 0
-
-    @rx.event
-    def add(self):
-        self.count += 1
-
-
-def good():
-    return rx.button("Add", State.count, on_click=State.add)
-```
-"""
-
-
-def config_of(folder: Path) -> Config:
-    return Config(folder, content=folder / "content", demos=folder / "demos", out=folder / "dist")
-
-
-def write(folder: Path, files: dict[str, str]) -> Config:
-    for name, text in files.items():
-        path = folder / "content" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return config_of(folder)
-
-
-def files_of(case: Path) -> dict[str, str]:
-    _, *parts = re.split(r"^=== (\S+)\n", case.read_text("utf-8"), flags=re.MULTILINE)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
-def expected_of(case: Path) -> list[str]:
-    return re.findall(r"^expect: (.*)$", case.read_text("utf-8"), flags=re.MULTILINE)
-
-
-def said(finding: Finding) -> str:
-    return f"{finding.path}:{finding.line}:{finding.column} {finding.severity} {finding.rule}"
-
-
-CASE_FILES = sorted(CASES.glob("*.txt"))
+ALL = cases()
+TOGETHER = [case for case in ALL if not case.is_alone]
+ALONE = [case for case in ALL if case.is_alone]
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """One site with all the mistakes, and a page that has none."""
     files = {"good.md": GOOD}
-    for case in CASE_FILES:
-        files.update(files_of(case))
-    return check(write(tmp_path_factory.mktemp("site"), files))
+    for case in TOGETHER:
+        files.update(case.files)
+    drafts = [name for name, text in files.items() if "draft: true" in text]
+    return check(write(tmp_path_factory.mktemp("site"), {**files, "index.md": home(files.keys() - drafts)}))
 
 
-@pytest.mark.parametrize("case", CASE_FILES, ids=lambda case: case.stem)
-def test_a_mistake_is_reported_once_at_its_place(case: Path, report: Report) -> None:
-    names = files_of(case)
-    assert [said(finding) for finding in report.findings if finding.path in names] == expected_of(case)
+@pytest.mark.parametrize("case", TOGETHER, ids=lambda case: case.name)
+def test_a_mistake_is_reported_once_at_its_place(case: Case, report: Report) -> None:
+    assert [said(finding) for finding in report.findings if finding.path in case.files] == list(case.expected)
 
 
-def test_twelve_mistakes_are_twelve_findings(report: Report) -> None:
-    assert len(CASE_FILES) >= 12
-    assert len(report.findings) == len(CASE_FILES)
+def test_nothing_else_is_reported(report: Report) -> None:
+    assert len(report.findings) == sum(len(case.expected) for case in TOGETHER)
+
+
+@pytest.mark.parametrize("case", ALONE, ids=lambda case: case.name)
+def test_a_mistake_of_a_whole_site_is_reported_once_at_its_place(case: Case, tmp_path: Path) -> None:
+    found = check(write(tmp_path, case.files)).findings
+    assert [said(finding).removeprefix(f"{tmp_path}/") for finding in found] == list(case.expected)
+
+
+def test_each_rule_has_a_planted_mistake() -> None:
+    assert {expected.split()[-1] for case in ALL for expected in case.expected} == RULES.keys() - ELSEWHERE
+
+
+def test_there_is_no_finding_without_a_rule() -> None:
+    with pytest.raises(ValueError, match="is no rule"):
+        Finding("page.md", 1, 1, "nonsense", "error", "")
+    with pytest.raises(ValueError, match="is no rule"):
+        Finding("page.md", 1, 1, "link", "error", "")
 
 
 def test_other_pages_are_unharmed(report: Report) -> None:
@@ -92,26 +64,30 @@ def test_other_pages_are_unharmed(report: Report) -> None:
 
 
 def test_a_page_that_hangs_is_ended_and_named(tmp_path: Path) -> None:
-    ends = "# Ends\n\n```python exec\nwhile True: pass\n```\n"
-    hangs = "# Hangs\n\n```python exec\nwhile True:\n    try:\n        while True: pass\n"
+    ends = FRONT + "# Ends\n\n```python exec\nwhile True: pass\n```\n"
+    hangs = FRONT + "# Hangs\n\n```python exec\nwhile True:\n    try:\n        while True: pass\n"
     hangs += "    except BaseException: pass\n```\n"
-    sleeps = "# Sleeps\n\n```python exec\nimport time\ntime.sleep(1000)\n```\n"
+    sleeps = FRONT + "# Sleeps\n\n```python exec\nimport time\ntime.sleep(1000)\n```\n"
     files = {"a.md": ends, "b.md": hangs, "c.md": sleeps, "good.md": GOOD}
     found = check(write(tmp_path, files), seconds=1)
     lines = [(finding.path, finding.line, finding.rule) for finding in found.findings]
-    assert lines == [("a.md", 4, "execute"), ("b.md", 6, "execute"), ("c.md", 5, "execute")]
+    assert lines == [("a.md", 8, "execute"), ("b.md", 10, "execute"), ("c.md", 9, "execute")]
     assert len(found.pages) == 4
 
 
 def test_a_handler_that_hangs_is_ended_and_its_button_is_named(tmp_path: Path) -> None:
     page = GOOD.replace("self.count += 1", "while True: pass")
     found = check(write(tmp_path, {"hangs.md": page}), seconds=1)
-    assert [said(finding) for finding in found.findings] == ["hangs.md:5:1 error handler"]
+    assert [said(finding) for finding in found.findings] == ["hangs.md:9:1 error handler"]
     assert "“Add 0”" in found.findings[0].message or "“Add0”" in found.findings[0].message
 
 
 def test_a_host_that_cannot_be_reached_is_a_warning_even_when_the_demo_copes(tmp_path: Path) -> None:
     page = """\
+---
+description: Pages that fetch.
+---
+
 # Fetch
 
 ```python demo exec
@@ -141,7 +117,7 @@ def fetch():
 ```
 """
     found = check(write(tmp_path, {"fetch.md": page}))
-    assert [said(finding) for finding in found.findings] == ["fetch.md:3:1 warning network"]
+    assert [said(finding) for finding in found.findings] == ["fetch.md:7:1 warning network"]
     assert "nobody.invalid" in found.findings[0].message
 
 
@@ -164,10 +140,9 @@ def test_a_mistake_in_a_demo_of_two_pages_is_said_once(tmp_path: Path) -> None:
     demo += "def shown():\n    return rx.button('Fail', on_click=State.fail)\n"
     (tmp_path / "demos").mkdir()
     (tmp_path / "demos" / "failing.py").write_text(demo)
-    page = "# Page\n\n```python demo file=failing\n```\n"
+    page = FRONT + "# Page\n\n```python demo file=failing\n```\n"
     found = check(write(tmp_path, {"one.md": page, "two.md": page})).findings
-    assert [said(finding) for finding in found] == ["one.md:3:1 error handler"]
-    assert "demos/failing.py, line 7" in found[0].message
+    assert [said(finding) for finding in found] == ["demos/failing.py:7:9 error handler"]
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -177,7 +152,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path) -> None:
-    printing = "# Prints\n\n```python exec\nprint('noise')\n```\n\nA [link](nowhere.md).\n"
+    printing = FRONT + "# Prints\n\n```python exec\nprint('noise')\n```\n\nA [link](nowhere.md).\n"
     write(tmp_path, {"good.md": GOOD, "prints.md": printing})
     done = run(tmp_path, "check", "--json")
     found = json.loads(done.stdout)
@@ -189,16 +164,20 @@ def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path) -> 
 
 
 def test_people_see_a_line_for_each_finding_and_a_summary(tmp_path: Path) -> None:
-    write(tmp_path, files_of(CASES / "unknown-flag.txt"))
+    write(tmp_path, next(case for case in ALL if case.name == "unknown-flag").files)
     done = run(tmp_path, "check")
     assert done.returncode == 1
-    assert done.stdout.startswith("flag.md:3:11: error source: ")
+    assert done.stdout.startswith("flag.md:7:11: error source: ")
     assert done.stderr == "1 page, 0 demos: 1 error\n"
     assert run(tmp_path, "check", "--nonsense").returncode == 2
 
 
 def test_links_and_pictures_of_demos_are_followed_too(tmp_path: Path) -> None:
     page = """\
+---
+description: Components that point to something.
+---
+
 # Components
 
 ```python eval
@@ -213,8 +192,8 @@ rx.vstack(
     page = page.replace("# Components\n", "# Components\n\n```python exec\nimport reflex as rx\n```\n")
     found = check(write(tmp_path, {"good.md": GOOD, "components.md": page})).findings
     assert [said(finding) for finding in found] == [
-        "components.md:7:1 warning asset",
-        "components.md:7:1 warning link",
-        "components.md:7:1 warning origin",
+        "components.md:11:1 warning asset",
+        "components.md:11:1 warning link",
+        "components.md:11:1 warning origin",
     ]
     assert '`origins = { image = ["https://pictures.example"] }`' in found[2].message

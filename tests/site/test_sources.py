@@ -62,11 +62,12 @@ def test_an_error_tells_where_what_and_what_to_do() -> None:
         "source",
         "error",
         "python demo exec: `backgroud_demo` is not defined. Did you mean `background_demo`?",
+        "Did you mean `background_demo`?",
     )
 
 
 def test_an_error_survives_the_way_between_processes() -> None:
-    error = Place("a.md", 3, 2, "text").error("what", "hint", block="block", rule="rule")
+    error = Place("a.md", 3, 2, "text").error("what", "hint", block="block", rule="source")
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error)
     assert again.finding() == error.finding()
