@@ -48,7 +48,7 @@ class Search:
 
     async def finds(self, title: str, pattern: str = r"\S") -> None:
         """The chosen section, and what stands in it."""
-        await expect(self.chosen.locator("b")).to_have_text(title)
+        await expect(self.chosen.locator("b")).to_contain_text(title)
         await expect(self.chosen.locator("span")).to_have_text(re.compile(pattern))
 
 

@@ -102,15 +102,21 @@ export function sections(page, wanted) {
     .filter(({ met }) => met > 0 && met === best)
     .sort((a, b) => b.value - a.value)
     .slice(0, SECTIONS)
+    // The page itself comes before its parts.
+    .sort((a, b) => Number(isTop(b.heading)) - Number(isTop(a.heading)))
     .map(({ heading, end, hits }) => {
-      const isTop = heading.element === "h1" || !heading.element;
       const first = heading.location < 0 ? 0 : heading.location + heading.text.split(/\s+/).filter(Boolean).length;
       return {
         title: line(heading.text.split(/\s+/), wanted),
-        id: isTop ? "" : heading.id,
+        id: isTop(heading) ? "" : heading.id,
         around: around(words, hits, first, end, wanted),
       };
     });
+}
+
+/** What stands before the first heading, or under the title. @param {Anchor} heading */
+function isTop({ element }) {
+  return element === "h1" || !element;
 }
 
 /** How many of the terms some places have, and what they weigh together. @param {Place[]} hits @param {string[]} words @param {string[]} wanted */
@@ -135,8 +141,8 @@ function around(words, hits, first, end, wanted) {
   for (const place of places) {
     const near = places.filter((other) => other >= place && other < place + WORDS_AROUND - 6);
     const met = wanted.filter((term) => near.some((other) => span(words[other] ?? "", term))).length;
-    if (met * 100 + near.length <= best) continue;
-    best = met * 100 + near.length;
+    if (met <= best) continue;
+    best = met;
     start = place;
   }
   const from = Math.max(first, start - 6);

@@ -49,8 +49,9 @@ async function load() {
 /** @returns {Promise<Index>} */
 async function start() {
   const pagefind = await import(new URL("pagefind.js", INDEX).href);
+  // Long pages are no worse than short ones, and what is typed in full comes before what only begins so.
   // A search takes a few milliseconds: a worker would cost more bytes than it saves time.
-  return pagefind.createInstance({ noWorker: true, ranking: { termSimilarity: 3, pageLength: 0.5 } });
+  return pagefind.createInstance({ noWorker: true, ranking: { termFrequency: 0.2, termSimilarity: 5, pageLength: 0.3 } });
 }
 
 /** @param {NonNullable<typeof loaded>} from */
@@ -221,25 +222,25 @@ function show(pages, wanted) {
   choose(0);
 }
 
-/** A page and its sections. @param {Found} page @param {string[]} wanted @param {number} at */
+/** A page and its sections. What stands before the first heading of the page goes by its title. @param {Found} page @param {string[]} wanted @param {number} at */
 function group(page, wanted, at) {
   const title = page.meta["title"] ?? "";
   const place = page.meta["place"] ?? "";
   const address = new URL(page.raw_url.replace(/^\//, ""), SITE).href;
-  const head = make("div", { class: "search-page", id: `search-page-${at}` }, title, ...(place ? [make("span", {}, place)] : []));
-  const options = sections(page, wanted).map((section, number) => {
-    const link = make("a", {
-      role: "option", id: `search-option-${at}-${number}`, tabindex: "-1",
-      href: section.id ? `${address}#${encodeURIComponent(section.id)}` : address, "aria-selected": "false",
-    }, make("b", {}, ...marked(section.title)), make("span", {}, ...marked(section.around)));
-    return link;
-  });
-  return make("div", { role: "group", "aria-labelledby": head.id }, head, ...options);
+  const found = sections(page, wanted);
+  /** @param {Node[]} inside */
+  const head = (...inside) => make("b", { class: "search-page" }, ...inside, ...(place ? [" ", make("small", {}, place)] : []));
+  const options = found.map((section, number) => make("a", {
+    role: "option", id: `search-option-${at}-${number}`, tabindex: "-1", "aria-selected": "false",
+    href: section.id ? `${address}#${encodeURIComponent(section.id)}` : address,
+  }, section.id ? make("b", {}, ...marked(section.title)) : head(...marked(section.title)), make("span", {}, ...marked(section.around))));
+  const first = found[0]?.id ? [head(new Text(title))] : [];
+  return make("div", { role: "group", "aria-label": title }, ...first, ...options);
 }
 
 /** @param {Pieces} pieces */
 function marked(pieces) {
-  return pieces.map(({ text, marked }) => (marked ? make("mark", {}, text) : text));
+  return pieces.map(({ text, marked }) => (marked ? make("mark", {}, text) : new Text(text)));
 }
 
 // ---- by keyboard ----

@@ -1,0 +1,80 @@
+"""What the search makes of what Pagefind finds: terms, sections, marks, and the word that was meant."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.needs import PROJECT, node_path
+
+MODULE = PROJECT / "site" / "playbill" / "theme" / "scripts" / "found.js"
+WORDS = ["page", "background", "state", "button", "modify_state", "component", "what"]
+CONTENT = "Tasks They run. Setting app.⸱ modify_state(⸱ token) sets the Élan of running states. Ending Closes."
+
+
+def run(expression: str) -> Any:
+    """What an expression gives in Node; `found` is the module."""
+    code = f"const found = await import({MODULE.as_uri()!r}); console.log(JSON.stringify({expression} ?? null));"
+    done = subprocess.run(
+        [node_path(), "--no-warnings", "--input-type=module", "-e", code], capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def page(*locations: int) -> str:
+    places = [{"location": place, "weight": 1} for place in locations]
+    anchors = [
+        {"element": "h1", "id": "tasks", "text": "Tasks", "location": 0},
+        {"element": "h2", "id": "setting", "text": "Setting", "location": 3},
+        {"element": "h2", "id": "ending", "text": "Ending", "location": 13},
+    ]
+    return json.dumps(
+        {
+            "raw_url": "/a/",
+            "content": CONTENT,
+            "meta": {"title": "Tasks"},
+            "anchors": anchors,
+            "weighted_locations": places,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bakground", "background"),
+        ("backgorund", "background"),
+        ("bakgr", "background"),
+        ("modfy_state", "modify_state"),
+        ("compnent statt", "component state"),
+        ("xylophone", None),
+        ("stat", None),
+        ("pge", None),
+    ],
+)
+def test_the_nearest_word_is_taken_for_one_that_no_page_has(typed: str, meant: str | None) -> None:
+    assert run(f"found.repaired(found.terms({typed!r}), {WORDS})") == meant
+
+
+def test_names_in_code_are_asked_for_word_by_word() -> None:
+    assert run("found.terms('App.modify_state(token)')") == ["app", "modify_state", "token"]
+
+
+def test_a_section_shows_the_words_around_with_its_marks_and_without_seams() -> None:
+    (section,) = run(f"found.sections({page(5)}, ['modify_st'])")
+    assert section["id"] == "setting"
+    said = "".join(piece["text"] for piece in section["around"])
+    assert said.startswith("app.modify_state(token) sets the Élan")
+    assert [piece["text"] for piece in section["around"] if piece["marked"]] == ["modify_st"]
+
+
+def test_the_section_that_has_all_of_the_terms_is_shown() -> None:
+    sections = run(f"found.sections({page(1, 5, 6, 13)}, ['modify', 'token'])")
+    assert [section["id"] for section in sections] == ["setting"]
+
+
+def test_a_word_that_was_found_by_its_stem_is_marked_and_one_found_by_chance_is_not() -> None:
+    assert run(f"found.isMet({page(11)}, ['running'])")
+    assert run(f"found.isMet({page(12)}, ['stated'])")
+    assert not run(f"found.isMet({page(12)}, ['statutory'])")

@@ -1,0 +1,96 @@
+"""The index: what is in it of a page, the same bytes for the same pages, that of before where nothing changed."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from playbill import search
+from playbill.config import Config
+from playbill.export import export
+from playbill.page import Page
+from playbill.search import ENTRY, FOLDER, Listed, SearchError, frequent_words, searchable, write_index
+from playbill.site import Site
+
+from tests.site.sites import write_site
+
+PAGES = {
+    "content/index.md": "# Welcome\n\nA small house.\n",
+    "content/docs/rope.md": "# The rope\n\n`stage.rope.pull(now=True)`.\n\n| a | b |\n| --- | --- |\n| one | two |\n",
+    "content/docs/lamp.md": "# The lamp\n\n```python demo file=lamp\n```\n",
+    "demos/lamp.py": 'import reflex as rx\n\n\ndef lamp():\n    return rx.button("Light")\n',
+}
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def pages(*texts: str) -> list[Listed]:
+    found = (searchable(f"Page {number}", "", "", f"<p>{text}</p>") for number, text in enumerate(texts))
+    return [Listed(f"/{number}/", "Docs", text) for number, text in enumerate(found)]
+
+
+def test_a_build_holds_what_a_browser_asks_for_and_nothing_else_twice_the_same(tmp_path: Path) -> None:
+    config = write_site(tmp_path, PAGES)
+    export(config, tmp_path / "one")
+    export(config, tmp_path / "two")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    names = {path.name for path in (tmp_path / "one" / FOLDER).iterdir()}
+    (meta,) = (name for name in names if name.endswith(".pf_meta"))
+    assert names == {
+        meta, ENTRY, "pagefind.js", "wasm.en.pagefind", "words.txt", "made-of.txt", "index", "fragment"
+    }  # fmt: skip
+    assert len(list((tmp_path / "one" / FOLDER / "fragment").iterdir())) == 3
+
+
+def test_of_a_page_its_text_its_code_and_the_names_of_its_demos_are_searched(tmp_path: Path) -> None:
+    config = write_site(tmp_path, PAGES)
+    rope, lamp = searched(config, "docs/rope.md"), searched(config, "docs/lamp.md")
+    assert "stage.⸱ rope.⸱ pull(⸱ now=⸱ True)" in rope
+    assert "one</td> <td>two" in rope
+    assert 'data-pagefind-weight="5">lamp.py<' in lamp
+    for theirs in ("ready", "Begin anew", "Open alone", "Copy", "<span"):
+        assert theirs not in lamp
+
+
+def searched(config: Config, name: str) -> str:
+    site = Site(config)
+    try:
+        entry = site.book.named(name)
+        assert entry is not None
+        page = site.page(entry)
+        assert isinstance(page, Page)
+        return searchable(entry.title, "", page.rendered.heading, page.rendered.html).html
+    finally:
+        site.close()
+
+
+def test_an_index_of_the_same_pages_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_index(pages("rope", "lamp"), tmp_path / "one", tmp_path / "none")
+
+    def run(*_: object, **__: object) -> None:
+        raise AssertionError("Pagefind was called")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "run", run)
+        write_index(pages("rope", "lamp"), tmp_path / "two", tmp_path / "one")
+        assert tree(tmp_path / "one") == tree(tmp_path / "two")
+        with pytest.raises(AssertionError, match="Pagefind was called"):
+            write_index(pages("rope", "lamps"), tmp_path / "three", tmp_path / "one")
+
+
+def test_the_words_are_few_and_those_of_headings_come_first() -> None:
+    text = " ".join(f"word{number}" for number in range(9000))
+    page = searchable("Curtain", "", "<h1>Curtain</h1>", f"<p>{text} a of {'x' * 40}</p>")
+    words = frequent_words([page])
+    assert words[0] == "curtain"
+    assert len(words) == 4000
+    assert all(4 <= len(word) <= 24 for word in words)
+
+
+def test_when_pagefind_fails_its_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search.pagefind_bin, "get_executable", lambda: "/bin/false")
+    with pytest.raises(SearchError, match="Pagefind could not make the search index: it ended with status 1"):
+        write_index(pages("rope"), tmp_path / "one", tmp_path / "none")
