@@ -47,6 +47,8 @@ class LivePart:
 
     template: Template
     on_load: tuple[Action, ...] = ()
+    first_view: str = field(default="", compare=False)
+    """Its HTML with the values that every new tab begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ class _Writer:
         first = self._first_paint(block, result)
         if first is None:
             return ""
-        self.live.append(LivePart(result.template, result.on_load))
+        self.live.append(LivePart(result.template, result.on_load, first.html))
         self.rules.extend(first.rules)
         if fence.shows == "component":
             return bare_html(first, fence.id)
