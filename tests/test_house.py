@@ -134,6 +134,7 @@ PLAYBILL = """
     source              the only reader of pages
     urls                which addresses a page may point to
     routes              file -> route
+    negotiation         which form of a page is asked for
     guard               what a page may cost to parse
     deadline            work that may hang
     feedback            what a reader may say of a page, and how often
@@ -158,6 +159,8 @@ PLAYBILL = """
     execute             the blocks of a page in one module
 4 live results in their frames
     inline              spans -> HTML
+    span_markdown       spans -> Markdown
+    state_text          the first view of a demo as text
     codebox             code as a reader sees it
     faultbox            a mistake where it stands
     directives          alerts, tabs, videos
@@ -165,6 +168,7 @@ PLAYBILL = """
 5 a page is made, in five calls
     render              document and execution -> HTML
     page                source -> page
+    page_markdown       page -> Markdown
     demopage            a demo alone
 6 the site
     book                all pages: routes, order, neighbours
@@ -173,6 +177,9 @@ PLAYBILL = """
     assets              files named by what they contain
     layout              the whole HTML
     search              what pages say, as an index
+    facts               what a page tells the rest of the site
+    sitemap             every address, for search engines
+    programs            the files for programs that read
     changes             what was saved, by what it is to a site
     site                pages as they are made, each once
 7 serve, build, check, new

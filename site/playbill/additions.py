@@ -13,34 +13,10 @@ from typing import Final
 
 from playbill.book import Book, Entry
 from playbill.config import Config
-from playbill.frontmatter import Meta
+from playbill.facts import PageFacts
 from playbill.page import Page
-from playbill.search import FOLDER, Searchable, keep_index, listed, searchable, write_index
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What is known of a page that was made. Everything in it can be pickled, and is the same for the same source."""
-
-    name: str
-    """Its file, relative to the content folder."""
-    route: str
-    title: str
-    description: str
-    meta: Meta
-    heading: str
-    """The heading as HTML; empty where the page has none."""
-    html: str
-    """The text as HTML, without what the layout puts around it."""
-    text: str
-    """What it says, in one line."""
-    markdown: str
-    """The page for programs that read Markdown."""
-    search: Searchable
-    demos: tuple[str, ...] = ()
-    """What stands at `/demo/NAME/` because of this page."""
-    questions: Mapping[str, object] | None = None
-    """FAQPage data, where the page has questions."""
+from playbill.programs import program_files
+from playbill.search import FOLDER, keep_index, listed, write_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +54,5 @@ def add_search_index(stage: Stage) -> None:
 
 
 COMPANIONS: Final[tuple[Companion, ...]] = ()
-CLOSINGS: Final[tuple[Closing, ...]] = ()
+CLOSINGS: Final[tuple[Closing, ...]] = (program_files,)
 LAST_STEPS: Final[tuple[LastStep, ...]] = (add_search_index,)
-
-
-def facts_of(entry: Entry, page: Page, demos: Sequence[str]) -> PageFacts:
-    """What a page tells the closings."""
-    rendered = page.rendered
-    return PageFacts(
-        entry.name,
-        entry.route,
-        entry.title,
-        page.meta.description,
-        page.meta,
-        rendered.heading,
-        rendered.html,
-        rendered.text,
-        entry.source.body,
-        searchable(entry.title, page.meta.description, rendered.heading, rendered.html),
-        tuple(demos),
-        rendered.questions,
-    )

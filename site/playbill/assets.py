@@ -23,7 +23,14 @@ _IMPORT = re.compile(r"""\b(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 _TEXT = r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _CSS_COMMENTS = re.compile(_TEXT + r"|/\*.*?\*/", re.DOTALL)
 _CSS_SPACES = re.compile(_TEXT + r"|\s*(?P<mark>[{};,>])\s*|\s+")
-_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/markdown"}
+_MEDIA_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+    ".xml": "application/xml",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from typing import Final
 from understudy.html import escape
 
 from playbill import crew
-from playbill.additions import CLOSINGS, COMPANIONS, LAST_STEPS, PageFacts, Stage, facts_of
+from playbill.additions import CLOSINGS, COMPANIONS, LAST_STEPS, Stage
 from playbill.assets import FOLDER
 from playbill.book import Book
 from playbill.config import Config
 from playbill.crew import Note, Skill
 from playbill.errors import Finding, SourceError
+from playbill.facts import PageFacts, facts_of
 from playbill.faultbox import fault_html
 from playbill.page import Page
 from playbill.routes import address
@@ -179,7 +180,7 @@ def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Las
     files: dict[str, bytes] = {}
     if isinstance(page, Page):
         files = {path: body for add in COMPANIONS for path, body in add(site.config, entry, page).items()}
-        facts = None if faults else facts_of(entry, page, list(demos))
+        facts = None if faults else facts_of(site.config, entry, page, list(demos))
     made = _Made(
         html,
         tuple(fault.finding() for fault in faults),

@@ -13,16 +13,16 @@ from typing import Final, assert_never
 from playbill import doc
 from playbill.config import Config
 from playbill.directives import ALERTS
-from playbill.doc import Alignment, Block, Directive, Executable, Heading, Interpolated, Paragraph, Span
+from playbill.doc import Block, Directive, Executable, Heading, Interpolated, Paragraph, Span
 from playbill.errors import SourceError
 from playbill.execute import Execution
 from playbill.page import Page
-from playbill.routes import address, is_external
+from playbill.routes import address, is_external, whole_address
 from playbill.span_markdown import SpanWriter, escaped, fenced, guarded, link
 from playbill.state_text import state_text
 
 _MARKS: Final = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "error": "CAUTION"}
-_SIDES: Final[dict[Alignment | None, str]] = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
+_SIDES: Final = {"left": ":--", "center": ":-:", "right": "--:"}
 
 
 def markdown_name(route: str) -> str:
@@ -30,21 +30,16 @@ def markdown_name(route: str) -> str:
     return f"{route.strip('/') or 'index'}.md"
 
 
-def whole_address(config: Config, path: str) -> str:
-    """An address of the site for somebody who is elsewhere: with the site's own in front, where it has one."""
-    return f"{config.url}{path}" if path.startswith("/") and not path.startswith("//") else path
-
-
 def page_markdown(config: Config, route: str, title: str, page: Page) -> str:
     """The whole text. A page without a heading gets its title as one."""
     meant = {found.target: found.address for found in page.rendered.links}
-    here = whole_address(config, address(config.base, route))
+    here = _whole(config, address(config.base, route))
 
     def resolved(target: str) -> str:
         if target.startswith("#"):
             return target
         found = meant.get(target, target)
-        return found if is_external(found) else whole_address(config, found)
+        return found if is_external(found) else _whole(config, found)
 
     def value_of(piece: Interpolated) -> str:
         try:
@@ -67,6 +62,10 @@ def page_markdown(config: Config, route: str, title: str, page: Page) -> str:
     for faq in page.document.faqs:
         parts += [writer.block(faq.question), writer.blocks(faq.answer)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _whole(config: Config, path: str) -> str:
+    return whole_address(config.url, config.base, path)
 
 
 def _info(code: doc.Code) -> str:
@@ -140,8 +139,8 @@ class _Writer:
         def row(cells: Sequence[Sequence[Span]]) -> str:
             return f"| {' | '.join(self.spans.line(cell).replace('|', chr(92) + '|') for cell in cells)} |"
 
-        sides = [*table.alignments, *([None] * len(table.header.cells))][: len(table.header.cells)]
-        rule = f"| {' | '.join(_SIDES[side] for side in sides)} |"
+        sides = (*table.alignments, *([None] * len(table.header.cells)))[: len(table.header.cells)]
+        rule = f"| {' | '.join(_side(side) for side in sides)} |"
         return "\n".join([row(table.header.cells), rule, *(row(line.cells) for line in table.rows)])
 
     def _executable(self, block: Executable) -> str:
@@ -161,7 +160,7 @@ class _Writer:
             if block.fence.id:
                 place = f"{self.here}#{block.fence.id}"
             elif block.fence.file:
-                place = whole_address(self.config, address(self.config.base, f"/demo/{block.fence.file}/"))
+                place = _whole(self.config, address(self.config.base, f"/demo/{block.fence.file}/"))
             parts += [f"{link('This demo', place)} begins as:", fenced(view, "text")]
         return "\n\n".join(parts)
 
@@ -191,6 +190,10 @@ class _Writer:
 
 def _bold(line: str) -> str:
     return line if "*" in line else f"**{line}**"
+
+
+def _side(side: str | None) -> str:
+    return _SIDES.get(side, "---") if side else "---"
 
 
 def _as_blocks(view: str) -> str:

@@ -58,6 +58,13 @@ def address(base: str, route: str) -> str:
     return quote(base.rstrip("/") + route, safe="/%:@!$&'()*+,;=~-._")
 
 
+def whole_address(url: str, base: str, path: str) -> str:
+    """An address of the site for somebody who is elsewhere: below the site's canonical one, where it has one."""
+    if not url or not path.startswith(base) or path.startswith("//"):
+        return path
+    return f"{url}/{path.removeprefix(base)}"
+
+
 def is_external(target: str) -> bool:
     """Whether a link leaves the site: it has a scheme or names a host."""
     parts = urlsplit(target)

@@ -7,6 +7,7 @@ that the first page of `serve` does not wait for them.
 import asyncio
 import contextlib
 import hashlib
+import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 
 import anyio.to_thread
@@ -24,12 +25,18 @@ from understudy.server import live_asgi
 from playbill import reload
 from playbill.assets import FOLDER, media_type
 from playbill.attention import Attention
+from playbill.book import Book, Entry
 from playbill.errors import SourceError
+from playbill.facts import PageFacts, facts_of
 from playbill.feedback import PATH as FEEDBACK
 from playbill.feedback_desk import FeedbackDesk
 from playbill.feedback_store import FeedbackStore
 from playbill.headers import PageHeaders
 from playbill.indexer import Indexer
+from playbill.negotiation import prefers_markdown
+from playbill.page import Page
+from playbill.page_markdown import markdown_name, page_markdown
+from playbill.programs import MAKERS, page_of
 from playbill.render import LivePart
 from playbill.routes import address
 from playbill.search import FOLDER as SEARCH
@@ -118,6 +125,9 @@ class Answers:
     def __init__(self, site: Site, attention: Attention) -> None:
         self._site = site
         self._attention = attention
+        self._files: dict[str, tuple[Book, bytes | None]] = {}
+        """Files of the whole site that were asked for, each with the book that it was made from."""
+        self._making = threading.Lock()
 
     async def page(self, request: Request) -> Response:
         """A page, a redirect to one, or a file beside the pages."""
@@ -126,12 +136,14 @@ class Answers:
         route = f"/{path}"
         entry = book.at(route)
         if entry is not None:
+            if prefers_markdown(request.headers.get("accept", "")) and page_of(book, markdown_name(route)):
+                return await self._markdown(request, entry)
             try:
                 with self._attention.wanted(entry.name):
                     html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
             except SourceError as error:  # Of a template: there is nothing to lay the mistake out with.
                 return PlainTextResponse(str(error), 500)
-            return _text(request, html, status=200 if is_whole else 500)
+            return _text(request, html, status=200 if is_whole else 500, vary=True)
         if not path.endswith("/") and (book.at(f"{route}/") or f"{route}/" in book.redirects):
             return self._redirect(request, f"{route}/")
         moved = book.redirects.get(route)
@@ -139,7 +151,7 @@ class Answers:
             return self._redirect(request, moved)
         file = book.file(path)
         if file is None:
-            return self._missing(request)
+            return await self._for_programs(request, path) or self._missing(request)
         kind = media_type(file.name)
         response = FileResponse(file, media_type=kind, headers={"Cache-Control": _ASK_AGAIN})
         if kind == "image/svg+xml":
@@ -148,6 +160,45 @@ class Answers:
         stat = await anyio.to_thread.run_sync(file.stat)
         response.set_stat_headers(stat)
         return _unchanged(request, response) or response
+
+    async def _for_programs(self, request: Request, path: str) -> Response | None:
+        """A page as Markdown, or a file of the whole site."""
+        entry = page_of(self._site.book, path)
+        if entry is not None:
+            return await self._markdown(request, entry)
+        if path not in MAKERS:
+            return None
+        body = await anyio.to_thread.run_sync(self._file, path)
+        return None if body is None else _text(request, body, kind=media_type(path))
+
+    async def _markdown(self, request: Request, entry: Entry) -> Response:
+        page = await anyio.to_thread.run_sync(self._site.page, entry)
+        if isinstance(page, SourceError):
+            return PlainTextResponse(str(page), 500)
+        made = await anyio.to_thread.run_sync(page_markdown, self._site.config, entry.route, entry.title, page)
+        response = _text(request, made, kind="text/markdown", vary=True)
+        response.headers["Content-Location"] = address(self._site.config.base, f"/{markdown_name(entry.route)}")
+        return response
+
+    def _file(self, path: str) -> bytes | None:
+        """A file of the whole site, made once from each book. One at a time: it may need every page."""
+        with self._making:
+            book = self._site.book
+            known, body = self._files.get(path, (None, None))
+            if known is not book:
+                body = MAKERS[path](self._site.config, book, self._facts)
+                self._files[path] = (book, body)
+            return body
+
+    def _facts(self) -> list[PageFacts]:
+        """What the pages without an error tell."""
+        site = self._site
+        pages = ((entry, site.page(entry)) for entry in site.book.entries)
+        return [
+            facts_of(site.config, entry, page, site.demo_names(page))
+            for entry, page in pages
+            if isinstance(page, Page) and not page.faults
+        ]
 
     async def demo(self, request: Request) -> Response:
         """A demo alone; a page or a file of a folder that happens to be called `demo`."""
@@ -198,10 +249,15 @@ class Answers:
         return _text(request, self._site.layout.missing(request.url.path), status=404)
 
 
-def _text(request: Request, html: str, status: int = 200) -> Response:
-    body = html.encode()
-    response = Response(body, status_code=status, media_type="text/html")
+def _text(
+    request: Request, text: str | bytes, status: int = 200, kind: str = "text/html", *, vary: bool = False
+) -> Response:
+    """`vary`: at this address there is another form of it, too."""
+    body = text.encode() if isinstance(text, str) else text
+    response = Response(body, status_code=status, media_type=kind)
     response.headers["Cache-Control"] = _ASK_AGAIN
+    if vary:
+        response.headers["Vary"] = "Accept"
     if status != 200:
         return response
     # Weak, because the compressed answer is another sequence of bytes.
@@ -217,6 +273,6 @@ def _unchanged(request: Request, response: Response) -> Response | None:
     tag = response.headers["etag"].removeprefix("W/")
     if tag not in (one.strip().removeprefix("W/") for one in known.split(",")):
         return None
-    kept = ("cache-control", "etag", "last-modified", "content-security-policy")
+    kept = ("cache-control", "etag", "vary", "last-modified", "content-security-policy")
     headers = {name: value for name, value in response.headers.items() if name in kept}
     return Response(status_code=304, headers=headers)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from playbill import config as configuration
 from playbill import export as export_module
-from playbill.additions import PageFacts, Stage
+from playbill.additions import Stage
 from playbill.book import Book
 from playbill.check import check
 from playbill.config import Config
 from playbill.export import MANIFEST, Built, ExportError, export
+from playbill.facts import PageFacts
 
 DEMO = """\
 import reflex as rx
@@ -113,7 +114,7 @@ def test_every_page_is_a_file_at_its_route(site: Path) -> None:
     names = set(digests(site / "dist"))
     assert {"index.html", "docs/demo/index.html", "blog/index.html", "blog/first/index.html", "404.html"} <= names
     assert {"demo/shown/index.html", "map.svg", "old/demo/index.html"} <= names
-    assert not {name for name in names if "hidden" in name or name.endswith((".py", ".md"))}
+    assert not {name for name in names if "hidden" in name or name.endswith(".py")}
     page = (site / "dist" / "docs" / "demo" / "index.html").read_text("utf-8")
     assert "data-template=" in page
     for address in ("/_assets/client-", "/_assets/theme-", "/_assets/page-"):
