@@ -141,6 +141,16 @@ async def test_a_demo_behind_nginx_runs(front: Front, tab: Open) -> None:
     await expect(page.locator(".feedback")).to_contain_text("Thank you.")
 
 
+async def test_the_search_works_behind_nginx(front: Front, tab: Open) -> None:
+    page = await tab(front.address)
+    await page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Search")
+    await expect(field).to_be_focused()
+    await page.keyboard.type("second")
+    await page.get_by_role("option").first.click()
+    await expect(page).to_have_url(f"{front.address}docs/second/")
+
+
 async def test_the_server_behind_nginx_knows_the_addresses_of_readers(front: Front) -> None:
     async with httpx.AsyncClient() as client:
         html = (await client.get(front.address)).text
