@@ -172,6 +172,8 @@ async def test_nginx_sends_what_the_server_would_send(front: Front) -> None:
         asset = next(path for path in (front.root / "docs" / "_assets").rglob("*.css"))
         found = await client.get(str(asset.relative_to(front.root / "docs")))
         assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+        text = await client.get("docs/second.md")
+        assert (text.status_code, text.headers["content-type"]) == (200, "text/markdown; charset=utf-8")
         moved = await client.get("docs/second")
         assert (moved.status_code, moved.headers["location"]) == (301, "/docs/docs/second/")
         missing = await client.get("nowhere/")
