@@ -178,6 +178,8 @@ PLAYBILL = """
     layout              the whole HTML
     search              what pages say, as an index
     facts               what a page tells the rest of the site
+    feed_html           a page's text for readers of a feed
+    feeds               the blog as RSS
     sitemap             every address, for search engines
     programs            the files for programs that read
     changes             what was saved, by what it is to a site

@@ -1,4 +1,4 @@
-"""The files for programs that read: Markdown of every page, `llms.txt`, `llms-full.txt`, `robots.txt`, the sitemap.
+"""The files for programs that read: Markdown of every page, `llms.txt`, `robots.txt`, the sitemap, the feed.
 
 The server makes one when it is asked for, a build all of them at its end: by the same functions, so that they are the
 same bytes. A file of the author's with one of these names wins.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from playbill import sitemap
+from playbill import feeds, sitemap
 from playbill.book import BLOG, Book, Entry
 from playbill.config import Config
 from playbill.facts import PageFacts
@@ -60,6 +60,7 @@ def _sitemap(config: Config, book: Book, facts: Facts) -> bytes | None:
 
 
 MAKERS: Final[Mapping[str, Maker]] = {
+    feeds.NAME: feeds.feed,
     "llms.txt": llms,
     "llms-full.txt": llms_full,
     "robots.txt": robots,

@@ -74,18 +74,28 @@ class _View:
         self.end_line()
 
     def _inline(self, element: Element) -> None:
-        match element.tag:
-            case "button":
-                self.words.append(f" [{_name(element)}] ")
-            case "input":
-                self.words.append(f" {_field(element)} ")
-            case "textarea" | "select":
-                self.words.append(f" {_bracketed(_label(element), element.value)} ")
-            case "progress" | "meter":
-                most = element.attributes.get("max", "1")
-                self.words.append(f" [{_label(element)}: {element.attributes.get('value', '?')} of {most}] ")
-            case _:
-                self.children(element)
+        words = shown_as_text(element)
+        if words is None:
+            self.children(element)
+        elif words:
+            self.words.append(f" {words} ")
+
+
+def shown_as_text(element: Element) -> str | None:
+    """What a reader can press or fill in, in brackets; None for everything else."""
+    match element.tag:
+        case "button":
+            return f"[{_name(element)}]"
+        case "input":
+            return _field(element)
+        case "textarea" | "select":
+            return _bracketed(_label(element), element.value)
+        case "progress" | "meter":
+            return (
+                f"[{_label(element)}: {element.attributes.get('value', '?')} of {element.attributes.get('max', '1')}]"
+            )
+        case _:
+            return None
 
 
 def _rows(table: Element) -> Iterator[str]:
