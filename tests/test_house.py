@@ -128,11 +128,15 @@ PLAYBILL = """
 0 mistakes, settings, the document, the disk
     rules               what `check` looks for
     errors              mistakes with file, line, what, why, what to do
+    texts               what the theme says, in one table
+    arrangement         the list `nav`
+    urls                which addresses a page may point to
     table               a TOML table that knows its lines
+    look                keys for the look, the links, the texts
     config              `[tool.playbill]`
+    pictures            how large a picture is
     doc                 the document, each block with its line
     source              the only reader of pages
-    urls                which addresses a page may point to
     routes              file -> route
     negotiation         which form of a page is asked for
     guard               what a page may cost to parse
@@ -171,6 +175,8 @@ PLAYBILL = """
     page_markdown       page -> Markdown
     demopage            a demo alone
 6 the site
+    entry               a page as the book knows it
+    navigation          pages as trees, and what one page shows of them
     book                all pages: routes, order, neighbours
     links               what a link leads to
     outline             titles, headings, pictures
@@ -219,6 +225,7 @@ LIBRARIES = {
     "anyio": "playbill.feedback_desk playbill.indexer playbill.server playbill.watch",
     "click": "playbill.cli playbill.terminal",
     "engineio": "understudy.sockets",
+    "imagesize": "playbill.pictures",
     "jinja2": "playbill.layout",
     "markupsafe": "playbill.highlight playbill.layout",
     "mistletoe": "playbill.cut playbill.spans",

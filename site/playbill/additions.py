@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from playbill.book import Book, Entry
+from playbill.book import Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.facts import PageFacts
 from playbill.page import Page
 from playbill.programs import program_files

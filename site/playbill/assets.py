@@ -64,11 +64,14 @@ def smaller_js(text: str) -> str:
 class Assets:
     """All assets of one site and their addresses. Pages add their own stylesheets as they are laid out."""
 
-    def __init__(self, base: str = "/", stylesheet: Path | None = None, *, reload: bool = False) -> None:
+    def __init__(
+        self, base: str = "/", stylesheet: Path | None = None, *, logo: Path | None = None, reload: bool = False
+    ) -> None:
         """`reload`: pages show by themselves what their author saves."""
         self._root = f"{base}{FOLDER}/"
         self._found: dict[str, Asset] = {}
-        self.icon = self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
+        self.logo = self._add("logo", logo.read_bytes(), logo.suffix.lower()) if logo else None
+        self.icon = self.logo or self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
         self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
         self.script, self.script_modules = self._add_modules("theme", THEME / "scripts")
         self.reload = self._add("reload", smaller_js(_read(THEME / "reload.js")).encode(), ".js") if reload else None

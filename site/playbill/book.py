@@ -4,56 +4,23 @@ Knows every page by its source alone; nothing is executed here, so a book of a
 thousand pages opens at once and a page that is broken keeps its place in it.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from playbill import fence, frontmatter
 from playbill.config import Config
+from playbill.entry import Entry, open_entry
 from playbill.errors import SourceError
 from playbill.frontmatter import Meta
-from playbill.markdown import heading_text
-from playbill.routes import (
-    address,
-    is_external,
-    is_index,
-    is_served,
-    joined,
-    place_number,
-    plain_name,
-    route_of,
-    split_target,
-    words,
-)
-from playbill.source import Source, from_text, read
+from playbill.navigation import Branch, Shown, Tree, branch, entries_of, from_folders, from_list, pruned
+from playbill.routes import address, is_external, is_served, joined, plain_name, route_of, split_target, words
+from playbill.source import from_text
 
 BLOG = "blog"
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page as the book knows it."""
-
-    source: Source
-    meta: Meta
-    route: str
-    title: str
-    faults: tuple[SourceError, ...] = field(default=(), compare=False)
-
-    @property
-    def name(self) -> str:
-        """Its file, relative to the content folder."""
-        return self.source.relative
-
-    @property
-    def section(self) -> str:
-        """The first folder that it stands in; empty for the pages at the root."""
-        return plain_name(self.name.split("/", 1)[0]) if "/" in self.name else ""
-
-    @property
-    def is_index(self) -> bool:
-        return is_index(self.name)
+SECTIONS = 8
+"""More sections than this have no place in the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +33,11 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryGroup:
-    """Pages of one folder, under its title."""
+class Crumb:
+    """A step of the way to a page; without a route it is no page, or the page itself."""
 
     title: str
-    entries: tuple[Entry, ...]
+    route: str | None
 
 
 class Book:
@@ -82,15 +49,17 @@ class Book:
         self.drafts = tuple(drafts)
         self.given = tuple(entries)
         """All that were read, also those of which another one has the address."""
-        self.entries, self.clashes = _one_for_each_route(sorted(self.given, key=_reading_order))
-        self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)
-        self._by_route = {entry.route: entry for entry in self.entries}
+        found, self.clashes = _one_for_each_route(sorted(self.given, key=lambda entry: entry.name))
+        self._by_route = {entry.route: entry for entry in found}
+        blog = [entry for entry in found if entry.section == BLOG and not entry.is_index]
+        self.posts = tuple(sorted(blog, key=_newest_first))
+        arranged = _arrange(config, found, self.posts, frozenset(draft.name for draft in self.drafts))
+        self._trees = {name: Tree(root) for name, root in arranged.items()}
+        self.entries = _in_order(found, arranged)
         self._by_name = {entry.name: entry for entry in self.entries}
         self.sections = tuple(self._sections())
-        blog = [entry for entry in self.entries if entry.section == BLOG and not entry.is_index]
-        self.posts = tuple(sorted(blog, key=_newest_first))
         self.redirects: Mapping[str, str] = self._redirects()
-        self._groups: dict[str, tuple[EntryGroup, ...]] = {}
+        self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)
         self._neighbours: dict[str, tuple[Entry | None, Entry | None]] = {
             entry.name: (line[place - 1] if place else None, line[place + 1] if place + 1 < len(line) else None)
             for line in self._lines()
@@ -156,69 +125,77 @@ class Book:
             return None, None
         return self._neighbours.get(entry.name, (None, None))
 
-    def groups(self, section: str) -> tuple[EntryGroup, ...]:
-        """The navigation of a section: its own pages, then each folder in it with its pages."""
-        # Asked for by every page of the section.
-        if section not in self._groups:
-            self._groups[section] = self._grouped(section)
-        return self._groups[section]
+    def shown(self, entry: Entry) -> tuple[Shown, ...]:
+        """The navigation of a page."""
+        tree = self._whole if self.is_wide else self._trees.get(entry.section)
+        return tree.shown(entry) if tree is not None else ()
 
-    def _grouped(self, section: str) -> tuple[EntryGroup, ...]:
-        if section == BLOG:
-            index = [entry for entry in self.entries if entry.section == BLOG and entry.is_index]
-            return (EntryGroup("", (*index, *self.posts)),)
-        pages = [entry for entry in self.entries if entry.section == section and entry.route != "/"]
-        return tuple(
-            EntryGroup(self._folder_title(folder) if folder else "", tuple(entries))
-            for folder, entries in itertools.groupby(pages, key=_group_folder)
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are too many sections for the header: then the navigation has them."""
+        return len(self.sections) > SECTIONS
+
+    @cached_property
+    def _whole(self) -> Tree:
+        """All sections as one tree."""
+        roots = {name: tree.root for name, tree in self._trees.items()}
+        first = roots.pop("", None)
+        groups = (
+            branch(section.name, section.title, roots[section.name].index, roots[section.name].children)
+            for section in self.sections
         )
+        return Tree(branch("", "", None, (*(first.nodes if first else ()), *groups)))
 
     def _lines(self) -> Iterator[tuple[Entry, ...]]:
         """The pages of each section in the order in which one is read after the other."""
-        sections: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            sections.setdefault(entry.section, []).append(entry)
-        for name, entries in sections.items():
-            yield tuple(reversed(self.posts)) if name == BLOG else tuple(entries)
+        for name, tree in self._trees.items():
+            yield tuple(reversed(self.posts)) if name == BLOG else tuple(entries_of(tree.root))
 
-    def crumbs(self, entry: Entry) -> list[tuple[str, str | None]]:
-        """The way to a page: titles and routes of what it stands in, itself last and without a route."""
+    def crumbs(self, entry: Entry) -> list[Crumb]:
+        """The way to a page: what it stands in, itself last and without a route."""
         if entry.route == "/":
             return []
-        found: list[tuple[str, str | None]] = []
+        found: list[Crumb] = []
         folders = entry.name.split("/")[:-1]
         for depth in range(1, len(folders) + 1):
             folder = "/".join(folders[:depth])
             index = self._index_of(folder)
             if index is not entry:
-                found.append((index.title, index.route) if index else (words(folders[depth - 1]), None))
-        return [*found, (entry.title, None)] if found else []
+                found.append(Crumb(index.title, index.route) if index else Crumb(words(folders[depth - 1]), None))
+        return [*found, Crumb(entry.title, None)] if found else []
 
     def _index_of(self, folder: str) -> Entry | None:
         return self._by_route.get(route_of(f"{folder}/index.md"))
 
-    def _folder_title(self, folder: str) -> str:
-        return words(folder.rsplit("/", 1)[-1])
-
     def _sections(self) -> Iterator[Section]:
         """The link goes to the folder's index, else to its first page."""
-        folders: dict[str, Entry] = {}
-        for entry in self.entries:
-            if entry.section:
-                folders.setdefault(entry.section, entry)
-        for name, first in folders.items():
-            index = self._by_route.get(route_of(f"{name}/index.md"))
-            yield Section(name, words(name), (index or first).route)
+        for name, tree in self._trees.items():
+            first = tree.root.first
+            if name and first is not None:
+                index = self._by_route.get(route_of(f"{name}/index.md"))
+                yield Section(name, words(name), (index or first).route)
 
     def _redirects(self) -> dict[str, str]:
-        """Old routes to new ones; a page that stands at the old route wins."""
-        found: dict[str, str] = {}
+        """Old routes to new ones. One that a page has, or that two pages claim, is a mistake."""
+        found: dict[str, Entry] = {}
         for entry in self.entries:
             for old in entry.meta.redirect_from:
                 route = f"/{old.strip('/')}/" if old.strip("/") else "/"
-                if route not in self._by_route:
-                    found[route] = entry.route
-        return found
+                holder = self._by_route.get(route) or found.get(route)
+                if not _is_path(old):
+                    what = f"`redirect_from: {old}` must be a path of this site, like `/old/page/`"
+                elif holder is entry and route not in found:
+                    what = f"`redirect_from: {old}` is the page's own address, and would lead to itself"
+                elif holder is not None and holder is not entry:
+                    has = "is the address of" if route in self._by_route else "leads to"
+                    what = f"`redirect_from: {old}` {has} `{holder.name}` already"
+                else:
+                    found[route] = entry
+                    continue
+                line = entry.meta.lines.get("redirect_from", 1)
+                fault = SourceError(entry.name, line, 1, "front matter", what, "", entry.source.line(line), "redirect")
+                self.clashes.setdefault(entry.route, []).append(fault)
+        return {route: entry.route for route, entry in found.items()}
 
 
 def open_book(config: Config, *, drafts: bool = False) -> Book:
@@ -270,41 +247,6 @@ def _is_made_up(entry: Entry) -> bool:
     return entry.name == f"{BLOG}/index.md" and not entry.source.text
 
 
-def open_entry(path: Path, root: Path) -> Entry:
-    """What the book knows of one file. A file with a mistake keeps its place, with the mistake."""
-    name = path.relative_to(root).as_posix()
-    route, title = route_of(name), words(_own_name(name))
-    try:
-        source = read(path, root)
-    except SourceError as fault:
-        return Entry(from_text("", path, name), Meta(), route, title, (fault,))
-    try:
-        front = frontmatter.parse(source)
-    except SourceError as fault:
-        return Entry(source, Meta(), route, _first_heading(source.body) or title, (fault,))
-    return Entry(source, front.meta, route, front.meta.title or _first_heading(front.body) or title)
-
-
-def _own_name(name: str) -> str:
-    """The last name that says something: an index has that of its folder."""
-    *folders, last = name.removesuffix(".md").split("/")
-    return folders[-1] if folders and is_index(name) else last
-
-
-def _first_heading(body: str) -> str:
-    """The first `# heading` outside of code, as it reads."""
-    inside: fence.Opening | None = None
-    for line in body.split("\n"):
-        opened = fence.opening(line)
-        if inside is not None:
-            inside = None if inside.is_closed_by(line) else inside
-        elif opened is not None:
-            inside = opened
-        elif line.startswith("# "):
-            return heading_text(line.removeprefix("# ").strip().strip("#").strip())
-    return ""
-
-
 def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))
 
@@ -324,17 +266,60 @@ def _one_for_each_route(
     return tuple(found.values()), clashes
 
 
-def _reading_order(entry: Entry) -> tuple[object, ...]:
-    """Section by section, folder by folder: an index first, then numbers and `order`, then titles. The blog is last."""
-    *folders, last = entry.name.split("/")
-    levels = tuple((place_number(folder), plain_name(folder)) for folder in folders)
-    order = place_number(last) if entry.meta.order is None else entry.meta.order
-    is_blog = entry.section == BLOG
-    return (is_blog, levels[:2], not entry.is_index, order, levels, entry.title.casefold(), entry.name)
+def _arrange(
+    config: Config, entries: Iterable[Entry], posts: tuple[Entry, ...], drafts: frozenset[str]
+) -> dict[str, Branch]:
+    """The pages of each section as a tree, the sections in their order."""
+    folders = from_folders(entry for entry in entries if entry.section != BLOG and entry.route != "/")
+    pages = [node for node in folders.nodes if isinstance(node, Entry)]
+    found = {"": branch("", "", None, pages)} if pages else {}
+    for child in folders.children:
+        if isinstance(child, Branch):
+            found[plain_name(child.name)] = child
+    blog = [entry for entry in entries if entry.section == BLOG and entry.is_index]
+    if blog or posts:
+        found[BLOG] = branch(BLOG, words(BLOG), blog[0] if blog else None, posts)
+    if not config.nav:
+        return found
+    # The first page may be in the list; it is in no navigation.
+    home = [entry for entry in entries if entry.route == "/"]
+    listed = from_list(config.nav, branch("", "", None, (*home, *found.values())), str(config.file), drafts)
+    ordered: dict[str, Branch] = {}
+    for name in dict.fromkeys([*(entry.section for entry in entries_of(listed)), *found]):
+        ordered[name] = _section_of(listed, found.get(name), name)
+    return {name: root for name, root in ordered.items() if root.size}
 
 
-def _group_folder(entry: Entry) -> str:
-    return "/".join(entry.name.split("/")[:-1][:2]) if entry.name.count("/") > 1 else ""
+def _section_of(listed: Branch, folders: Branch | None, name: str) -> Branch:
+    """What the list says about a section; as its folders lie, where it says nothing."""
+    kept = pruned(listed, lambda entry: entry.section == name and entry.route != "/")
+    if kept is None:
+        return folders or branch(name, "", None, ())
+    index = folders.index if folders is not None else None
+    # A section's own page is first, unless the list has it elsewhere.
+    is_listed = index is None or any(entry is index for entry in entries_of(kept))
+    title = folders.title if folders is not None else ""
+    return branch(name, title, None if is_listed else index, kept.children)
+
+
+def _in_order(entries: Iterable[Entry], arranged: Mapping[str, Branch]) -> tuple[Entry, ...]:
+    """The first page, then section by section as one reads; what the navigation leaves out is last in its section."""
+    place = {
+        entry.name: (number, at)
+        for number, root in enumerate(arranged.values())
+        for at, entry in enumerate(entries_of(root))
+    }
+    numbers = {name: number for number, name in enumerate(arranged)}
+
+    def key(entry: Entry) -> tuple[float, float, str]:
+        number, at = place.get(entry.name, (numbers.get(entry.section, len(numbers)), float("inf")))
+        return (-1, 0, "") if entry.route == "/" else (number, at, entry.name)
+
+    return tuple(sorted(entries, key=key))
+
+
+def _is_path(old: str) -> bool:
+    return not is_external(old) and not any(mark in old for mark in "?#\\ ") and ".." not in old.split("/")
 
 
 def _newest_first(entry: Entry) -> tuple[int, str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from playbill.assets import CLIENT, THEME
-from playbill.book import Book, Entry
+from playbill.book import Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.page import Page
 
 TEMPLATES: Final = "templates"

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar, cast
 
+from playbill import look
+from playbill.arrangement import Item
 from playbill.errors import suggestion
 from playbill.table import Table, open_table
+from playbill.texts import ENGLISH, Texts
 
 VARIABLE: Final = "PLAYBILL_"
 """What the names of environment variables begin with."""
@@ -164,6 +167,12 @@ MODULES: Final = Kind("table of paths", _modules)
 ORIGINS: Final = Kind("table of lists", _origins)
 EDITOR: Final = Kind("link", _editor, str)
 MOUNTS: Final = Kind("table of apps", _mounts, plain=_plain_mounts)
+LANGUAGE: Final = Kind("language tag", look.language, str)
+EDIT: Final = Kind("address with `{path}`", look.edit, str)
+LOGO: Final = Kind("picture, or empty", look.logo, str, _plain_or_empty)
+LINKS: Final = Kind("table of addresses", look.links)
+SAID: Final = Kind("table of texts", look.texts, plain=look.plain_texts)
+NAV: Final = Kind("list of pages, folders and groups", look.nav, plain=look.plain_nav)
 FILE: Final = Kind("file, or empty", _file_or_none, str, _plain_or_empty)
 
 
@@ -214,6 +223,14 @@ class Config:
         at_start=True,
     )
     editor: str = key(EDITOR, _VSCODE, "Where the place of a mistake leads under `serve`; empty for no link.")
+
+    nav: tuple[Item, ...] = key(NAV, (), "What the navigation shows, in this order; without it all pages, by folders.")
+    language: str = key(LANGUAGE, "en", "The language of the pages.")
+    texts: Texts = key(SAID, ENGLISH, "Texts of the theme that the site replaces.")
+    logo: Path | None = key(LOGO, None, "A picture in place of ours, in the header and as the icon.")
+    links: Mapping[str, str] = key(LINKS, dict[str, str](), "More links in the header, by title.")
+    footer: Mapping[str, str] = key(LINKS, dict[str, str](), "Links below every page, by title.")
+    edit: str = key(EDIT, "", "Where a page can be edited: `{path}` is its file, relative to `content`.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ The templates are Jinja2, so that a site can put its own beside its configuratio
 import datetime
 import json
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,18 +23,20 @@ from jinja2 import (
 from markupsafe import Markup
 
 from playbill.assets import THEME, Assets
-from playbill.book import Book, Entry
+from playbill.book import Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.feedback import PATH as FEEDBACK
+from playbill.navigation import Shown
 from playbill.page import Page
+from playbill.pictures import Size, size_of
 from playbill.render import Rendered
 from playbill.routes import address, is_external
+from playbill.texts import ENGLISH, Texts
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+_MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Entries of the navigation under one title."""
+class MenuEntry:
+    """An entry of the navigation: a page, a group with its entries, or the way to what is left out."""
 
     title: str
-    entries: tuple[Link, ...]
+    address: str | None
+    is_current: bool = False
+    is_group: bool = False
+    is_rest: bool = False
+    """Whether it leads to what is left out."""
+    fold: str = ""
+    """The name of a group whose entries are listed."""
+    is_open: bool = False
+    is_here: bool = False
+    items: "tuple[MenuEntry, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
     """The navigation of one page."""
 
-    groups: tuple[Group, ...]
+    entries: tuple[MenuEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,12 @@ class Site:
     home: str
     language: str
     sections: tuple[Link, ...]
+    links: tuple[Link, ...] = ()
+    """Of the header, beside the sections."""
+    footer: tuple[Link, ...] = ()
+    logo: str | None = None
+    """Its address."""
+    logo_size: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +143,13 @@ class Words:
     image: str | None = None
 
 
-def date_words(date: datetime.date | None) -> str:
+def date_words(date: datetime.date | None, say: Texts = ENGLISH) -> str:
     """A date for people: 28 September 2023."""
-    return "" if date is None else f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    if date is None:
+        return ""
+    months = say(_MONTHS).split()
+    month = months[date.month - 1] if len(months) == 12 else f"{date.month:02}"
+    return say("{day} {month} {year}", day=date.day, month=month, year=date.year)
 
 
 def json_data(data: object) -> Markup:
@@ -174,7 +195,7 @@ class Layout:
             ),
             section=entry.section,
             route=entry.route,
-            menu=Menu(() if is_home else self._groups(entry)),
+            menu=Menu(() if is_home else self._menu(self._book.shown(entry))),
             crumbs=self._crumbs(entry),
             page=Words(
                 heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
@@ -182,7 +203,7 @@ class Layout:
                 body=_safe(clashes + rendered.html),
                 author=meta.author,
                 date=meta.date,
-                date_words=date_words(meta.date),
+                date_words=date_words(meta.date, self._config.texts),
                 image=self._image(meta.image),
             ),
             contents=rendered.contents,
@@ -194,7 +215,7 @@ class Layout:
 
     def missing(self, wanted: str) -> str:
         """The page for an address at which there is nothing."""
-        return self._plain("404.html", "There is no such page", None, wanted=wanted)
+        return self._plain("404.html", self._config.texts("There is no such page"), None, wanted=wanted)
 
     def error(self, title: str, body: str) -> str:
         """A page that could not be made: the author's mistake, with the code around it."""
@@ -239,21 +260,31 @@ class Layout:
         site = Site(
             self._config.title,
             self._address("/"),
-            "en",
+            self._config.language,
             tuple(
                 Link(
                     place.title,
                     self._address(place.route),
                     "page" if place.route == route else "true" if place.name == section else None,
                 )
-                for place in self._book.sections
+                for place in (() if self._book.is_wide else self._book.sections)
             ),
+            tuple(Link(title, self._outward(target)) for title, target in self._config.links.items()),
+            tuple(Link(title, self._outward(target)) for title, target in self._config.footer.items()),
+            self._assets.logo,
+            size_of(self._config.logo) if self._config.logo else None,
         )
         plays = rendered is not None and bool(rendered.live)
         live = self._live if plays else None
         try:
             html = self._templates.get_template(template).render(
-                site=site, files=self._files(rendered), live=live, route=route, **values
+                site=site,
+                files=self._files(rendered),
+                live=live,
+                say=self._config.texts,
+                texts=json.dumps(said, ensure_ascii=False) if (said := self._config.texts.for_scripts()) else "",
+                route=route,
+                **values,
             )
         except TemplateError as error:
             raise self._fault(template, error) from error
@@ -289,21 +320,31 @@ class Layout:
             stylesheets.append(assets.own)
         return Files(assets.icon, assets.scheme, tuple(stylesheets), tuple(scripts), preloads)
 
-    def _groups(self, entry: Entry) -> tuple[Group, ...]:
+    def _menu(self, shown: Iterable[Shown]) -> tuple[MenuEntry, ...]:
+        say = self._config.texts
         return tuple(
-            Group(
-                group.title,
-                tuple(
-                    Link(other.title, self._address(other.route), "page" if other is entry else None)
-                    for other in group.entries
-                ),
+            MenuEntry(
+                say("{count} before", count=one.before)
+                if one.before
+                else say("{count} more", count=one.after)
+                if one.after
+                else one.title or say("Overview"),
+                None if one.route is None else self._address(one.route),
+                one.is_current,
+                one.is_group,
+                bool(one.before or one.after),
+                one.fold,
+                one.is_open,
+                one.is_here,
+                self._menu(one.items) if one.items else (),
             )
-            for group in self._book.groups(entry.section)
+            for one in shown
         )
 
     def _crumbs(self, entry: Entry) -> Sequence[Link]:
         return [
-            Link(title, None if route is None else self._address(route)) for title, route in self._book.crumbs(entry)
+            Link(crumb.title, None if crumb.route is None else self._address(crumb.route))
+            for crumb in self._book.crumbs(entry)
         ]
 
     def _posts(self) -> tuple[Post, ...]:
@@ -314,7 +355,7 @@ class Layout:
                 entry.meta.description,
                 entry.meta.author,
                 entry.meta.date,
-                date_words(entry.meta.date),
+                date_words(entry.meta.date, self._config.texts),
             )
             for entry in self._book.posts
         )
@@ -331,6 +372,10 @@ class Layout:
 
     def _address(self, route: str) -> str:
         return address(self._config.base, route)
+
+    def _outward(self, target: str) -> str:
+        # What a link of the configuration means is what it would mean on a page at the root.
+        return self._book.resolve("index.md", target) or target
 
     def _link(self, entry: Entry | None) -> Link | None:
         return None if entry is None else Link(entry.title, self._address(entry.route))

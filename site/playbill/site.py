@@ -11,11 +11,12 @@ from pathlib import Path
 from understudy.app import AddedPage
 
 from playbill.assets import Assets
-from playbill.book import BLOG, Book, Entry, open_book, reopen_book
+from playbill.book import BLOG, Book, open_book, reopen_book
 from playbill.changes import TEMPLATES, Change, Changes, Saved, is_another_shape, sort_saved
 from playbill.config import Config
 from playbill.deadline import TimeLimitError
 from playbill.demopage import DemoPage, build_added, build_demo
+from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.execute import AuthorCode
 from playbill.faultbox import fault_html
@@ -75,7 +76,9 @@ class Site:
 
     def _dress(self) -> None:
         own = self.config.folder / TEMPLATES / STYLESHEET
-        self.assets = Assets(self.config.base, own if own.is_file() else None, reload=self._reload)
+        self.assets = Assets(
+            self.config.base, own if own.is_file() else None, logo=self.config.logo, reload=self._reload
+        )
         self.layout = Layout(self.config, self.book, self.assets, self._live)
 
     # ---- pages ----

@@ -157,9 +157,33 @@ def test_drafts_are_pages_only_where_they_are_asked_for(tmp_path: Path) -> None:
     assert open_book(config, drafts=True).entries
 
 
-def test_old_routes_lead_to_new_ones_unless_a_page_stands_there(tmp_path: Path) -> None:
-    book = open_site_book(tmp_path, {"a.md": "---\nredirect_from: [/old, /b/]\n---\n", "b.md": ""})
-    assert book.redirects == {"/old/": "/a/"}
+def test_old_routes_lead_to_new_ones(tmp_path: Path) -> None:
+    book = open_site_book(tmp_path, {"a.md": "---\nredirect_from: [/old, older/page.html]\n---\n", "b.md": ""})
+    assert book.redirects == {"/old/": "/a/", "/older/page.html/": "/a/"}
+    assert not book.faults
+
+
+@pytest.mark.parametrize(
+    ("old", "says"),
+    [
+        ("/b/", "is the address of `b.md` already"),
+        ("/c/old", "leads to `c.md` already"),
+        ("/a", "is the page's own address"),
+        ("https://example.org/x", "must be a path of this site"),
+        ("../x", "must be a path of this site"),
+    ],
+)
+def test_an_old_route_that_cannot_lead_anywhere_is_a_mistake_at_its_line(tmp_path: Path, old: str, says: str) -> None:
+    pages = {
+        "d.md": f"---\ntitle: D\nredirect_from: {old}\n---\n",
+        "b.md": "",
+        "c.md": "---\nredirect_from: /c/old/\n---\n",
+    }
+    pages["a.md"] = pages.pop("d.md") if old == "/a" else ""
+    book = open_site_book(tmp_path, pages)
+    (fault,) = book.faults
+    assert says in str(fault)
+    assert (fault.path, fault.line) == ("a.md" if old == "/a" else "d.md", 3)
 
 
 def test_a_link_in_the_folder_cannot_lead_out_of_it(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_the_way_to_a_page_is_told_step_by_step_also_where_a_step_is_no_page(tmp
     site = Site(write_site(tmp_path, {"content/docs/part/a.md": "# A\n", "content/blog/b.md": "# B\n"}))
     page, post = html_of(site, "/docs/part/a/"), html_of(site, "/blog/b/")
     site.close()
-    assert ">Docs / Part / A</nav>" in page
+    assert '<ol><li>Docs</li><li>Part</li><li aria-current="page">A</li></ol>' in page
     assert "byline" not in post
 
 

@@ -1,0 +1,94 @@
+"""Every text of the theme, in one table that a site can replace.
+
+A text is named by what it says in English, so that an author who sees a word on a page knows how to replace it:
+`texts = { "Previous" = "Zurück" }`. What stands in braces is put in when the page is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TEXTS: Mapping[str, str] = {
+    # Around the page
+    "Skip to the text": "first link of every page, for the keyboard",
+    "Sections": "name of the list of sections",
+    "Pages": "name of the navigation",
+    "Menu": "button of the navigation on a phone",
+    "Colours: automatic": "button of the colours",
+    "Colours: light": "",
+    "Colours: dark": "",
+    "Links": "name of the links of the header",
+    "More links": "name of the links of the footer",
+    "{title} · made with Playbill": "below every page",
+    # The way through the pages
+    "Overview": "a folder's own page, in its group of the navigation",
+    "{count} before": "pages of a very large folder that the navigation leaves out",
+    "{count} more": "",
+    "Where this page is": "name of the way to the page",
+    "On this page": "above the contents",
+    "Link to this heading": "",
+    "Previous and next": "name of the two links below a page",
+    "Previous": "",
+    "Next": "",
+    "Edit this page": "",
+    "Last changed on {date}": "",
+    "{day} {month} {year}": "a date",
+    "January February March April May June July August September October November December": "",
+    # The text
+    "Copy": "button of a block of code",
+    "Copied": "",
+    "Press Ctrl C": "where the browser refuses to copy",
+    "Show all {lines} lines": "long code that is folded",
+    "Show less": "",
+    "Note": "titles of callouts",
+    "Tip": "",
+    "Important": "",
+    "Warning": "",
+    "Caution": "",
+    "Success": "",
+    "Danger": "",
+    "Video": "a video without a title",
+    # What is not there
+    "There is no such page": "the page for an address at which there is nothing",
+    "There is nothing at {address}. It may have moved, or the link that led here has a mistake.": "",
+    "There is nothing at this address. It may have moved, or the link that led here has a mistake.": "",
+    "Did you mean one of these?": "",
+    "Go to the first page": "",
+    "Moved": "a page that was moved",
+    "This page is at {address} now.": "",
+    "There is no post yet.": "the blog without a post",
+}
+"""Text -> where it stands, where that is not plain."""
+
+SCRIPTS = ("Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Press Ctrl C")
+"""Those that scripts say: the page gives them what the site has replaced."""
+
+_BRACES = re.compile(r"\{(\w*)\}")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """What a text leaves open."""
+    return frozenset(_BRACES.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What this site says instead."""
+
+    replaced: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __call__(self, text: str, **values: object) -> str:
+        """What stands on the page for a text of the table. A text that is not in the table is a KeyError."""
+        if text not in TEXTS:
+            raise KeyError(text)
+        said = self.replaced.get(text, text)
+        return _BRACES.sub(lambda found: str(values.get(found[1], found[0])), said) if values else said
+
+    def for_scripts(self) -> dict[str, str]:
+        """What scripts have to be told: they know the English ones."""
+        return {text: self.replaced[text] for text in SCRIPTS if text in self.replaced}
+
+
+ENGLISH = Texts()
