@@ -14,6 +14,7 @@ from playbill.entry import Entry, open_entry
 from playbill.errors import SourceError
 from playbill.frontmatter import Meta
 from playbill.navigation import Branch, Shown, Tree, branch, entries_of, from_folders, from_list, pruned
+from playbill.pictures import Size, size_of
 from playbill.routes import address, is_external, is_served, joined, plain_name, route_of, split_target, words
 from playbill.source import from_text
 
@@ -100,6 +101,18 @@ class Book:
             return self.resolve(entry.name, target) or target
 
         return resolve
+
+    def measurer(self, entry: Entry) -> Callable[[str], Size | None]:
+        """The size of a picture that this page shows, where it is one of the site's."""
+
+        def measure(target: str) -> Size | None:
+            if is_external(target):
+                return None
+            found = joined(entry.name, split_target(target)[0])
+            path = self.file(found) if found else None
+            return size_of(path) if path else None
+
+        return measure
 
     def resolve(self, name: str, target: str) -> str | None:
         """The address that a link in the page `name` means; None when it leaves the content folder."""
@@ -218,6 +231,11 @@ def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: 
     ]
     names = sorted({name for one in below for name in _names_below(root / one, root)})
     return _book_of(config, [*kept, *(open_entry(config.content / name, config.content) for name in names)], drafts)
+
+
+def rearranged(book: Book, config: Config, *, drafts: bool = False) -> Book:
+    """The book of the same files, by another configuration."""
+    return _book_of(config, [entry for entry in book.given if not _is_made_up(entry)], drafts)
 
 
 def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:

@@ -15,6 +15,7 @@ from understudy.view.template import Template
 from playbill.codebox import code_html
 from playbill.directives import Panel, tabs_html
 from playbill.doc import Fence
+from playbill.texts import ENGLISH, Texts
 
 _ANEW = (
     '<button class="demo-control" type="button" data-control="anew" aria-label="Begin anew">'
@@ -66,24 +67,34 @@ def bare_html(first: FirstPaint, identifier: str = "") -> str:
 
 
 def demo_html(
-    first: FirstPaint, fence: Fence, code: str, *, file: str = "", data: str = "", alone: str = "", number: int = 0
+    first: FirstPaint,
+    fence: Fence,
+    code: str,
+    *,
+    file: str = "",
+    data: str = "",
+    alone: str = "",
+    number: int = 0,
+    say: Texts = ENGLISH,
 ) -> str:
     """The frame. `data` is what stands before the last function of a `graphing` block."""
     classes = " ".join(["demo", *(rule.name for rule in frame_rules(fence.style))])
     stage = first.stage("demo-stage", fence.id)
     notice = '<p class="demo-notice" role="alert" hidden></p>'
-    shown = code_html(code, "python", "", fence.lines)
+    shown = code_html(code, "python", "", fence.lines, say)
     match fence.arrangement:
         case "box":
             inside = f"{stage}\n{notice}"
         case "stacked":
             inside = f'{stage}\n{notice}\n<div class="demo-code">{shown}</div>'
         case "tabs":
-            inside = notice + tabs_html([Panel("Demo", stage), Panel("Code", shown)], number, "demo")
+            inside = notice + tabs_html(
+                [Panel(escape(say("Demo")), stage), Panel(escape(say("Code")), shown)], number, "demo"
+            )
         case "graphing":
-            panels = [Panel("Demo", stage), Panel("Code", shown)]
+            panels = [Panel(escape(say("Demo")), stage), Panel(escape(say("Code")), shown)]
             if data.strip():
-                panels.append(Panel("Data", code_html(data, "python")))
+                panels.append(Panel(escape(say("Data")), code_html(data, "python", say=say)))
             inside = notice + tabs_html(panels, number, "demo")
     return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone, fence.id)}\n{inside}</section>\n'
 

@@ -4,17 +4,26 @@ All of them read, fold and switch without a script: `<details>`, radio buttons, 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from understudy.html import Html, attribute, escape
 
-from playbill.doc import Block, Directive, Heading, ListBlock, Paragraph, Words, plain_words
+from playbill.doc import Block, Callout, Directive, Heading, ListBlock, Paragraph, Words, plain_words
 from playbill.inline import Inline
+from playbill.texts import Texts
+from playbill.tree import slugify
 from playbill.urls import is_safe
 
 ALERTS = {"info": "Note", "warning": "Warning", "success": "Success", "error": "Danger"}
+CALLOUTS: Mapping[Callout, str] = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+}
 _FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov")
 _CARD_LINE = re.compile(r"(name|role|image|variant)\s*:.*", re.IGNORECASE | re.DOTALL)
 _VARIANTS = ("small", "medium", "big")
@@ -30,6 +39,11 @@ class Writer(Protocol):
     @property
     def inline(self) -> Inline:
         """What writes spans and knows addresses."""
+        ...
+
+    @property
+    def say(self) -> Texts:
+        """What the theme says."""
         ...
 
     def number(self) -> int:
@@ -67,7 +81,7 @@ def directive_html(directive: Directive, writer: Writer) -> str:
 def _alert(directive: Directive, writer: Writer) -> str:
     kind = directive.argument if directive.argument in ALERTS else "info"
     first, body = _title_and_body(directive.children)
-    word = f'<span class="visually-hidden">{ALERTS[kind]}: </span>'
+    word = f'<span class="visually-hidden">{escape(writer.say(ALERTS[kind]))}: </span>'
     if first is None:
         return f'<div class="callout callout-{kind}" role="note">{word}{writer.blocks(body)}</div>\n'
     title = f"{word}{writer.inline.html(first.spans)}"
@@ -82,11 +96,20 @@ def _alert(directive: Directive, writer: Writer) -> str:
     )
 
 
+def callout_html(kind: Callout, children: Sequence[Block], writer: Writer) -> str:
+    """What began with `[!NOTE]`: its word is its title."""
+    title = escape(writer.say(CALLOUTS[kind]))
+    return (
+        f'<div class="callout callout-{kind}" role="note"><p class="callout-title">{title}</p>\n'
+        f"{writer.blocks(children)}</div>\n"
+    )
+
+
 def _video(directive: Directive, writer: Writer) -> str:
     target = directive.argument.split()[0] if directive.argument else ""
     first, body = _title_and_body(directive.children)
-    title = writer.inline.html(first.spans) if first else "Video"
-    words = writer.inline.plain(first.spans) if first else "Video"
+    title = writer.inline.html(first.spans) if first else escape(writer.say("Video"))
+    words = writer.inline.plain(first.spans) if first else writer.say("Video")
     is_film = target.lower().split("?")[0].endswith(_FILMS)
     address = writer.inline.load("media" if is_film else "frame", target, directive.line)
     rest = writer.blocks(body)
@@ -132,7 +155,13 @@ def _section(directive: Directive, writer: Writer) -> str:
 def _tabs(directive: Directive, writer: Writer) -> str:
     before, parts = _parts(directive.children, same_level=True)
     panels = [
-        Panel(writer.inline.html(part.heading.spans), writer.blocks(part.children), part.heading.slug) for part in parts
+        Panel(
+            writer.inline.html(part.heading.spans),
+            writer.blocks(part.children),
+            part.heading.slug,
+            slugify(writer.inline.plain(part.heading.spans)),
+        )
+        for part in parts
     ]
     return writer.blocks(before) + tabs_html(panels, writer.number())
 
@@ -145,6 +174,8 @@ class Panel:
     html: str
     slug: str = ""
     """What an anchor calls it."""
+    choice: str = ""
+    """What tabs of one label have in common: a reader who chose one has chosen it on every page."""
 
 
 def tabs_html(panels: Sequence[Panel], number: int, name: str = "tabs") -> str:
@@ -153,7 +184,8 @@ def tabs_html(panels: Sequence[Panel], number: int, name: str = "tabs") -> str:
         return ""
     inside = "".join(
         f'<label class="tab"{attribute("id", panel.slug or None)}>'
-        f'<input type="radio" name="{name}-{number}"{" checked" if place == 0 else ""}>'
+        f'<input type="radio" name="{name}-{number}"{attribute("value", panel.choice or None)}'
+        f"{' checked' if place == 0 else ''}>"
         f'{panel.label}</label>\n<div class="tab-panel">{panel.html}</div>\n'
         for place, panel in enumerate(panels)
     )

@@ -19,6 +19,7 @@ Runs = Literal["nothing", "statements", "expression", "callable", "file"]
 Shows = Literal["nothing", "code", "component", "demo", "directive"]
 Arrangement = Literal["stacked", "tabs", "graphing", "box"]
 Alignment = Literal["left", "center", "right"]
+Callout = Literal["note", "tip", "important", "warning", "caution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ class ListBlock:
 class Quote:
     children: tuple[Block, ...]
     line: int
+    callout: Callout | None = None
+    """What `[!NOTE]` at its start makes of it."""
 
 
 @dataclass(frozen=True, slots=True)

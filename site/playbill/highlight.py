@@ -34,6 +34,10 @@ _HUES = {
 }
 
 
+_PLAIN = frozenset(["", "text", "plain", "plaintext", "txt", "none"])
+_NAMES = {"sh": "Shell", "shell": "Shell", "console": "Terminal", "jsx": "JSX", "tsx": "TSX", "md": "Markdown"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     hue: str
@@ -69,6 +73,15 @@ def _lexer(language: str) -> Lexer | None:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+
+
+def language_name(language: str) -> str:
+    """What readers call a language: `py` is Python. Plain text has no name."""
+    if language.lower() in _PLAIN:
+        return ""
+    lexer = _lexer(language)
+    # Its stub leaves the name untyped.
+    return _NAMES.get(language.lower(), language if lexer is None else str(lexer.name))
 
 
 @lru_cache(maxsize=512)

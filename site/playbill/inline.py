@@ -17,11 +17,18 @@ from playbill import doc
 from playbill.config import Origins
 from playbill.doc import Interpolated, Span, Words
 from playbill.errors import Finding
+from playbill.pictures import Size
 from playbill.urls import is_safe
 
 _TAGS = re.compile(r"<[^>]*>")
 
 OriginKind = Literal["image", "media", "frame"]
+
+
+def unmeasured(target: str) -> Size | None:
+    """Where nobody knows the files."""
+    del target
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,10 @@ class Inline:
     value_of: Callable[[Interpolated], str]
     resolve: Callable[[str], str]
     origins: Origins
+    measure: Callable[[str], Size | None] = unmeasured
+    """The size of a picture of the site, by its target."""
+    pictures: int = 0
+    """How many the page has so far."""
     links: list[FoundLink] = field(default_factory=list[FoundLink])
     findings: list[Finding] = field(default_factory=list[Finding])
 
@@ -134,8 +145,13 @@ class Inline:
         address = self.load("image", target, image.line, image.column)
         if address is None:
             return f'<a href="{escape(target)}">{escape(words or target)}</a>' if is_safe(target) else escape(words)
+        self.pictures += 1
+        size = self.measure(target)
+        sides = f' width="{size.width}" height="{size.height}"' if size else ""
+        # The first one may be in sight at once: to fetch it late would show a hole.
+        late = ' loading="lazy"' if self.pictures > 1 else ""
         title = _title(self.fill(image.title))
-        return f'<img src="{escape(address)}" alt="{escape(words)}"{title} loading="lazy" decoding="async">'
+        return f'<img src="{escape(address)}" alt="{escape(words)}"{title}{sides}{late} decoding="async">'
 
 
 def plain_text(markup: str) -> str:

@@ -12,6 +12,8 @@ from playbill.doc import Document
 from playbill.errors import Finding, SourceError
 from playbill.execute import AuthorCode, Execution, execute
 from playbill.frontmatter import Meta
+from playbill.inline import unmeasured
+from playbill.pictures import Size
 from playbill.render import Rendered, render
 from playbill.source import Source
 
@@ -49,6 +51,7 @@ def build_page(
     resolve: Callable[[str], str],
     alone: Callable[[str], str],
     seconds: float = SECONDS,
+    measure: Callable[[str], Size | None] = unmeasured,
 ) -> Page:
     """Raises SourceError where there is nothing to show: it does not parse, or does not end."""
     front = frontmatter.parse(source)
@@ -58,7 +61,7 @@ def build_page(
         document = markdown.parse(source, front, html=config.html, interpolates=interpolates(config, source.relative))
         parsed.append(document)
         execution = execute(document, source, front, code)
-        return render_page(source, front.meta, document, execution, config, resolve, alone)
+        return render_page(source, front.meta, document, execution, config, resolve, alone, measure)
 
     try:
         return within(seconds, play)
@@ -75,9 +78,11 @@ def render_page(
     config: Config,
     resolve: Callable[[str], str],
     alone: Callable[[str], str],
+    measure: Callable[[str], Size | None] = unmeasured,
 ) -> Page:
     """A page from what its code has given already: its links and pictures are looked up anew."""
-    return Page(source, meta, document, execution, render(document, execution, source, config.origins, resolve, alone))
+    rendered = render(document, execution, source, config.origins, resolve, alone, measure, config.texts)
+    return Page(source, meta, document, execution, rendered)
 
 
 def interpolates(config: Config, name: str) -> bool:

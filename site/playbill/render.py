@@ -17,13 +17,15 @@ from playbill.blame import Blame, Spot
 from playbill.codebox import code_html
 from playbill.config import Origins
 from playbill.demobox import FirstPaint, bare_html, demo_html, frame_rules
-from playbill.directives import directive_html
+from playbill.directives import callout_html, directive_html
 from playbill.doc import Alignment, Block, Document, Executable, Heading, Interpolated, Span
 from playbill.errors import Finding, SourceError
 from playbill.execute import Execution, Result
 from playbill.faultbox import fault_html
-from playbill.inline import FoundLink, Inline, plain_text
+from playbill.inline import FoundLink, Inline, plain_text, unmeasured
+from playbill.pictures import Size
 from playbill.source import Source
+from playbill.texts import ENGLISH, Texts
 
 CONTENTS_LEVELS = range(2, 4)
 
@@ -91,8 +93,13 @@ def render(
     origins: Origins | None = None,
     resolve: Callable[[str], str] = same,
     alone: Callable[[str], str] | None = None,
+    measure: Callable[[str], Size | None] = unmeasured,
+    say: Texts = ENGLISH,
 ) -> Rendered:
-    """`resolve` turns links into addresses; `alone` gives the address of a demo file by itself."""
+    """`resolve` turns links into addresses; `alone` gives the address of a demo file by itself.
+
+    `measure` gives the size of a picture, `say` what the theme says.
+    """
     faults: list[SourceError] = []
     failed: set[Interpolated] = set()
 
@@ -106,15 +113,15 @@ def render(
             failed.add(piece)
             return f"{{{piece.expression}}}"
 
-    inline = Inline(source.relative, value_of, resolve, origins or Origins())
-    writer = _Writer(inline, execution, source, alone, faults)
+    inline = Inline(source.relative, value_of, resolve, origins or Origins(), measure)
+    writer = _Writer(inline, execution, source, alone, faults, say)
     blocks = list(document.blocks)
     first = next((place for place, block in enumerate(blocks) if not _is_silent(block)), None)
     heading, title = "", ""
     if first is not None and isinstance(top := blocks[first], Heading) and top.level == 1:
         del blocks[first]
         title = inline.plain(top.spans)
-        heading = f'<h1 id="{escape(top.slug)}">{inline.html(top.spans)}{_to_itself(top)}</h1>'
+        heading = f'<h1 id="{escape(top.slug)}">{inline.html(top.spans)}{_to_itself(top, say)}</h1>'
     html = writer.blocks(blocks)
     return Rendered(
         heading=heading,
@@ -165,6 +172,7 @@ class _Writer:
     source: Source
     alone: Callable[[str], str] | None
     faults: list[SourceError]
+    say: Texts
     contents: list[ContentsEntry] = field(default_factory=list[ContentsEntry])
     rules: list[Rule] = field(default_factory=list[Rule])
     live: list[LivePart] = field(default_factory=list[LivePart])
@@ -200,6 +208,8 @@ class _Writer:
                 return f"<p>{self.inline.html(block.spans)}</p>\n"
             case doc.ListBlock():
                 return self._list(block)
+            case doc.Quote(callout=str() as kind):
+                return callout_html(kind, block.children, self)
             case doc.Quote():
                 return f"<blockquote>\n{self.blocks(block.children)}</blockquote>\n"
             case doc.Rule():
@@ -209,7 +219,7 @@ class _Writer:
             case doc.HtmlBlock():
                 return self.inline.fill(block.html) + "\n"
             case doc.Code():
-                return code_html(self.inline.fill(block.text), block.language, block.title, block.lines)
+                return code_html(self.inline.fill(block.text), block.language, block.title, block.lines, self.say)
             case doc.Executable():
                 return self._executable(block)
             case doc.Directive():
@@ -222,7 +232,7 @@ class _Writer:
         if heading.level in CONTENTS_LEVELS and self.depth == 1:
             self.contents.append(ContentsEntry(heading.slug, text, heading.level))
         slug, level = escape(heading.slug), heading.level
-        return f'<h{level} id="{slug}">{self.inline.html(heading.spans)}{_to_itself(heading)}</h{level}>\n'
+        return f'<h{level} id="{slug}">{self.inline.html(heading.spans)}{_to_itself(heading, self.say)}</h{level}>\n'
 
     def _list(self, block: doc.ListBlock) -> str:
         tag = "ul" if block.start is None else "ol"
@@ -275,7 +285,14 @@ class _Writer:
         self.rules.extend(frame_rules(fence.style))
         alone = self.alone(fence.file) if fence.file and self.alone else ""
         return demo_html(
-            first, fence, result.code, file=result.file, data=result.data, alone=alone, number=self.number()
+            first,
+            fence,
+            result.code,
+            file=result.file,
+            data=result.data,
+            alone=alone,
+            number=self.number(),
+            say=self.say,
         )
 
     def _first_paint(self, block: Executable, result: Result) -> FirstPaint | None:
@@ -288,9 +305,10 @@ class _Writer:
             return None
 
 
-def _to_itself(heading: Heading) -> str:
+def _to_itself(heading: Heading, say: Texts) -> str:
     """The link of a heading to itself, for who wants to pass it on."""
-    return f' <a class="anchor" href="#{escape(heading.slug)}" aria-label="Link to this heading">#</a>'
+    label = escape(say("Link to this heading"))
+    return f' <a class="anchor" href="#{escape(heading.slug)}" aria-label="{label}">#</a>'
 
 
 def _side(side: Alignment | None) -> str:

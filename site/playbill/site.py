@@ -11,7 +11,7 @@ from pathlib import Path
 from understudy.app import AddedPage
 
 from playbill.assets import Assets
-from playbill.book import BLOG, Book, open_book, reopen_book
+from playbill.book import BLOG, Book, open_book, rearranged, reopen_book
 from playbill.changes import TEMPLATES, Change, Changes, Saved, is_another_shape, sort_saved
 from playbill.config import Config
 from playbill.deadline import TimeLimitError
@@ -143,8 +143,8 @@ class Site:
         if entry.faults:
             return entry.faults[0]
         try:
-            resolve = self.book.resolver(entry)
-            page = build_page(entry.source, self.config, self.code, resolve, self.demo_address, self._seconds)
+            resolve, measure = self.book.resolver(entry), self.book.measurer(entry)
+            page = build_page(entry.source, self.config, self.code, resolve, self.demo_address, self._seconds, measure)
         except SourceError as fault:
             return fault
         self._publish(page.rendered)
@@ -152,8 +152,16 @@ class Site:
 
     def _looked_up(self, entry: Entry, page: Page) -> Page:
         """The page with its links and pictures as they are now; its code does not run again."""
-        source, resolve = entry.source, self.book.resolver(entry)
-        return render_page(source, page.meta, page.document, page.execution, self.config, resolve, self.demo_address)
+        return render_page(
+            entry.source,
+            page.meta,
+            page.document,
+            page.execution,
+            self.config,
+            self.book.resolver(entry),
+            self.demo_address,
+            self.book.measurer(entry),
+        )
 
     def demo_address(self, name: str) -> str:
         """The address of a demo alone."""
@@ -186,7 +194,7 @@ class Site:
     def reconfigure(self, config: Config) -> None:
         """Settings have changed that no page's code depends on."""
         self.config = config
-        self.book = Book(config, self.book.given)
+        self.book = rearranged(self.book, config, drafts=self._drafts)
         self._dress()
         self._stale.update(self._pages)
         self._html.clear()

@@ -50,6 +50,9 @@ TEXTS: Mapping[str, str] = {
     "Success": "",
     "Danger": "",
     "Video": "a video without a title",
+    "Demo": "tabs of a demo",
+    "Code": "",
+    "Data": "",
     # What is not there
     "There is no such page": "the page for an address at which there is nothing",
     "There is nothing at {address}. It may have moved, or the link that led here has a mistake.": "",

@@ -6,15 +6,17 @@ prepared text; what leaves has lines of the file.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from playbill import doc, fence
 from playbill.doc import (
     Alignment,
     Block,
+    Callout,
     Code,
     Comment,
     Directive,
@@ -39,6 +41,8 @@ from playbill.interpolate import Prepared
 
 MAX_CELLS = 100_000
 _TWICE = "duplicate-id"
+CALLOUTS: Mapping[str, Callout] = {kind: kind for kind in get_args(Callout)}
+_CALLOUT = re.compile(r"\[!(\w+)\][ \t]*(?:\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,7 @@ class Builder:
             case RawCode():
                 return Code("", self._prepared.words(raw.text), "", (), line)
             case RawQuote():
-                return Quote(self.blocks(raw.children), line)
+                return self._quote(raw, line)
             case RawList():
                 items = tuple(
                     ListItem(self.blocks(item.children), self._prepared.number(item.index)) for item in raw.items
@@ -260,6 +264,23 @@ class Builder:
 
     def _warn(self, index: int, rule: str, message: str) -> None:
         self.findings.append(self._prepared.place(index).finding(rule, "warning", message))
+
+    def _quote(self, raw: RawQuote, line: int) -> Quote:
+        """A quotation; a callout, where its first line is `[!NOTE]` and nothing else, and more follows."""
+        first = raw.children[0] if raw.children else None
+        found = _CALLOUT.match(first.content) if isinstance(first, RawParagraph) else None
+        if not isinstance(first, RawParagraph) or found is None:
+            return Quote(self.blocks(raw.children), line)
+        kind = CALLOUTS.get(found[1].lower())
+        if kind is None:
+            what = f"`{found[0].strip()}` is not a kind of callout. {suggestion(found[1].lower(), CALLOUTS)}"
+            self._warn(raw.index, "directive", what)
+        rest = first.content[found.end() :]
+        own = (RawParagraph(rest, first.index + 1),) if rest else ()
+        children = (*own, *raw.children[1:])
+        if kind is None or not children:
+            return Quote(self.blocks(raw.children), line)
+        return Quote(self.blocks(children), line, kind)
 
     # ---- fences ----
 
