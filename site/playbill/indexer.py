@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from playbill.assets import media_type
 from playbill.attention import Attention
-from playbill.book import Entry
+from playbill.entry import Entry
 from playbill.page import Page
 from playbill.search import FOLDER, Listed, Searchable, SearchError, listed, searchable, write_index
 from playbill.site import Site

@@ -23,7 +23,8 @@ from typing import Final
 import pagefind_bin
 from understudy.html import escape
 
-from playbill.book import Book, Entry
+from playbill.book import Book
+from playbill.entry import Entry
 
 FOLDER: Final = "_search"
 ENTRY: Final = "pagefind-entry.json"
@@ -109,7 +110,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 def listed(book: Book, entry: Entry, text: Searchable) -> Listed:
     """A page with its place in the book."""
-    return Listed(entry.route, " › ".join(title for title, _ in book.crumbs(entry)[:-1]), text)
+    return Listed(entry.route, " › ".join(crumb.title for crumb in book.crumbs(entry)[:-1]), text)
 
 
 def write_index(pages: Sequence[Listed], target: Path, before: Path) -> None:
