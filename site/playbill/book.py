@@ -235,7 +235,7 @@ def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: 
 
 def rearranged(book: Book, config: Config, *, drafts: bool = False) -> Book:
     """The book of the same files, by another configuration."""
-    return _book_of(config, [entry for entry in book.given if not _is_made_up(entry)], drafts)
+    return _book_of(config, [entry for entry in (*book.given, *book.drafts) if not _is_made_up(entry)], drafts)
 
 
 def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:

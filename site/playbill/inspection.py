@@ -11,10 +11,10 @@ from typing import Final
 from understudy.view.template import Template
 
 from playbill import habits, silencers, spellings
-from playbill.book import Entry
 from playbill.config import Config
 from playbill.demobox import FirstPaint
 from playbill.doc import Executable
+from playbill.entry import Entry
 from playbill.errors import Finding, SourceError
 from playbill.inline import FoundLink
 from playbill.links import PageLinks, component_links, component_origins, leads_of

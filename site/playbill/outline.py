@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from playbill import doc
-from playbill.book import Entry
 from playbill.doc import Block, Document, Heading, Span
+from playbill.entry import Entry
 from playbill.errors import Finding, SourceError
 from playbill.execute import Execution
 
