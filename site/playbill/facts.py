@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from playbill.book import Entry
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.frontmatter import Meta
 from playbill.page import Page
 from playbill.page_markdown import page_markdown

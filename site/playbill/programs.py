@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from playbill import feeds, sitemap
-from playbill.book import BLOG, Book, Entry
+from playbill.book import BLOG, Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.facts import PageFacts
 from playbill.page_markdown import markdown_name
 from playbill.routes import address, whole_address

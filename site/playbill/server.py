@@ -25,7 +25,8 @@ from understudy.server import live_asgi
 from playbill import reload
 from playbill.assets import FOLDER, media_type
 from playbill.attention import Attention
-from playbill.book import Book, Entry
+from playbill.book import Book
+from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.facts import PageFacts, facts_of
 from playbill.feedback import PATH as FEEDBACK
