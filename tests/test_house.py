@@ -209,7 +209,9 @@ PLAYBILL = """
     rehearsal           a page's demos played once
     review              what was seen, as findings
     inspection          what a page says of itself
+    external            whether other sites answer
     check               `check`
+    formats             how findings are written
     inforce             the configuration as TOML, with who set what
     scaffold            `new`
 8 the command line
@@ -226,6 +228,7 @@ LIBRARIES = {
     "click": "playbill.cli playbill.terminal",
     "engineio": "understudy.sockets",
     "imagesize": "playbill.pictures",
+    "httpx": "playbill.external",
     "jinja2": "playbill.layout",
     "markupsafe": "playbill.highlight playbill.layout",
     "mistletoe": "playbill.cut playbill.spans",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from playbill.book import Book, open_book
 from playbill.config import Config
 from playbill.crew import Note, Skill
 from playbill.errors import Finding, SourceError
+from playbill.external import external_findings
 from playbill.inspection import Inspected, inspect_demo, inspect_page
 from playbill.links import PageLinks, link_findings, orphan_findings
 from playbill.mounts import served
@@ -56,36 +55,19 @@ class Report:
     def is_clean(self, *, strict: bool) -> bool:
         return not self.count("error") and not (strict and self.count("warning"))
 
-    def as_json(self) -> str:
-        """The report as one JSON object."""
-        return json.dumps(
-            {
-                "pages": [dataclasses.asdict(page) for page in self.pages],
-                "demos": self.demos,
-                "findings": [_as_table(finding) for finding in self.findings],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
-
-
-def _as_table(finding: Finding) -> dict[str, object]:
-    table = dataclasses.asdict(finding)
-    # The message says it.
-    del table["hint"]
-    return table
-
 
 def check(
     config: Config,
     *,
     seconds: float = SECONDS,
+    external: bool = False,
     expect: Callable[[int], None] = lambda pages: None,
     done: Callable[[str], None] = lambda path: None,
 ) -> Report:
     """Make every page and play every demo.
 
-    `expect` is told how many pages there are, `done` the path of each that is finished.
+    `external`: other sites are asked whether the links to them are good. `expect` is told how many pages there are,
+    `done` the path of each that is finished.
     """
     book = open_book(config)
     expect(len(book.entries))
@@ -112,6 +94,8 @@ def check(
                 pass
         if not isinstance(event, crew.Noted):
             done(event.job)
+    if external:
+        found += external_findings([one.links for one in made.values()])
     return _report(config, book, made, found)
 
 

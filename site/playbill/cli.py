@@ -23,12 +23,14 @@ from understudy.limits import Limits
 from understudy.memory import settle
 
 from playbill import config as configuration
+from playbill.check import Report
 from playbill.check import check as find_mistakes
 from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.export import ExportError, export
 from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
+from playbill.formats import as_github, as_json
 from playbill.inforce import in_force
 from playbill.mounts import Apps, announce
 from playbill.reload import Reloads
@@ -37,6 +39,8 @@ from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
 from playbill.terminal import counted, meter, show_findings, show_report
 from playbill.watch import Watcher
+
+_FORMATS = ("people", "json", "github")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,6 +61,9 @@ def with_config(command: Callable[..., None]) -> Callable[..., None]:
         try:
             found = configuration.load(file, {"content": content, "demos": demos, **given})
         except SourceError as error:
+            form = options.get("form")
+            if form in ("json", "github"):
+                _show(Report((), (error.finding(),)), Config(Path.cwd()), str(form))
             _stop(str(error), 2)
         command(found, **options)
 
@@ -157,7 +164,7 @@ def build(config: Config, keep_going: bool, no_search: bool) -> None:
         _stop(str(error), 1 if error.rule == "template" else 2)
     except ExportError as error:
         _stop(f"playbill: {error}", 1)
-    show_findings(built.faults, sys.stderr)
+    show_findings(built.faults, config, sys.stderr)
     broken = len({fault.path for fault in built.faults})
     said = f"{counted(built.pages, 'page')} in {built.seconds:.1f} s"
     if built.is_written:
@@ -171,24 +178,36 @@ def build(config: Config, keep_going: bool, no_search: bool) -> None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="people", help="How findings are written.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json: one object, and nothing else.")
 @click.option("--strict", is_flag=True, help="End with status 1 for warnings, too.")
+@click.option("--external", is_flag=True, help="Ask other sites whether the links to them are good.")
 @with_config
-def check(config: Config, as_json: bool, strict: bool) -> None:
+def check(config: Config, form: str, strict: bool, external: bool) -> None:
     """Find every mistake in the pages and demos."""
     try:
         with meter("Checking") as progress:
-            report = find_mistakes(config, expect=progress.expect, done=progress.done)
+            report = find_mistakes(config, external=external, expect=progress.expect, done=progress.done)
     except SourceError as error:
-        _stop(str(error), 2)
-    if as_json:
-        click.echo(report.as_json())
-    else:
-        show_findings(report.findings)
+        _show(Report((), (error.finding(),)), config, form)
+        sys.exit(2)
+    _show(report, config, form)
     counts = [counted(report.count(severity), severity) for severity in ("error", "warning", "hint")]
     found = ", ".join(count for count in counts if not count.startswith("0 ")) or "no mistakes"
     click.echo(f"{counted(len(report.pages), 'page')}, {counted(report.demos, 'demo')}: {found}", err=True)
     sys.exit(0 if report.is_clean(strict=strict) else 1)
+
+
+def _show(report: Report, config: Config, form: str) -> None:
+    match form:
+        case "json":
+            click.echo(as_json(report))
+        case "github":
+            root = os.environ.get("GITHUB_WORKSPACE") or "."
+            if report.findings:
+                click.echo(as_github(report.findings, config, Path(root)))
+        case _:
+            show_findings(report.findings, config)
 
 
 @main.command()

@@ -65,7 +65,8 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
         *(place(fault) for fault in page.faults),
         *page.document.findings,
         *page.rendered.findings,
-        *outline_findings(entry, page.document, page.execution),
+        # A list of posts that nobody wrote says nothing of itself.
+        *(outline_findings(entry, page.document, page.execution) if entry.source.path.is_file() else ()),
         *_foreign(name, painted, site.config),
         *_repeated(name, painted, page.rendered.anchors),
         *_older_blocks(page),
@@ -73,7 +74,7 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
     ]
     lines = page.source.text.split("\n")
     allowed = [
-        *silencers.of_page(name, lines, page.meta, page.document.comments),
+        *silencers.of_page(lines, page.meta, page.document),
         *silencers.of_code(name, pieces),
     ]
     shown = [one for one in page.document.executables if one.fence.shows in ("component", "demo")]

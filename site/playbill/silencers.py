@@ -1,7 +1,7 @@
 """What an author has allowed, with the reason: on a line, by a comment, or for a page, by its front matter.
 
 In Markdown: `<!-- check: allow RULE because REASON -->` above a block. In code: the same after a `#`, at the end of
-the line or above it. For a page: `check: {allow: {RULE: REASON}}` in the front matter.
+a line or above it. For a page: `check: {allow: {RULE: REASON}}` in the front matter.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from playbill.doc import Comment
+from playbill.doc import Code, Document, Executable
 from playbill.errors import Finding, suggestion
 from playbill.frontmatter import Meta
 from playbill.reading import Piece
@@ -43,11 +43,14 @@ class Silencer:
         return is_there and finding.rule == self.rule and not self.what
 
 
-def of_page(path: str, lines: Sequence[str], meta: Meta, comments: Iterable[Comment]) -> Iterator[Silencer]:
+def of_page(lines: Sequence[str], meta: Meta, document: Document) -> Iterator[Silencer]:
     """The silencers of a page: those of its front matter, and those above its blocks."""
+    path = document.path
     yield from _of_meta(path, lines, meta)
-    for comment in comments:
+    ends = {block.line: _end_of(block) for block in document.walk() if isinstance(block, Code | Executable)}
+    for comment in document.comments:
         first, last = _block_after(lines, comment.last_line)
+        last = max(last, ends.get(first, 0))
         yield from _read(path, comment.text.strip(), comment.line, first, last)
 
 
@@ -125,8 +128,13 @@ def _of_meta(path: str, lines: Sequence[str], meta: Meta) -> Iterator[Silencer]:
         yield _made(path, str(rule), reason if isinstance(reason, str) else "", line)
 
 
+def _end_of(block: Code | Executable) -> int:
+    """The last line of a block of code."""
+    return block.line + str(block.text).rstrip("\n").count("\n") + 1
+
+
 def _block_after(lines: Sequence[str], after: int) -> tuple[int, int]:
-    """The first and last line of what follows: up to an empty line."""
+    """The first line of what follows, and the last before an empty one."""
     first = after + 1
     while first <= len(lines) and (not lines[first - 1].strip() or lines[first - 1].lstrip().startswith("<!--")):
         first += 1

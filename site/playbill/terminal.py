@@ -14,7 +14,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from playbill.config import Config
 from playbill.errors import Finding
+from playbill.formats import excerpt
 from playbill.watch import Report
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "blue"}
@@ -44,13 +46,17 @@ def meter(title: str) -> Generator[Meter]:
         yield Meter(progress, title)
 
 
-def show_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
-    """`path:line:column: severity rule: message`, one line each."""
+def show_findings(findings: Iterable[Finding], config: Config, stream: TextIO | None = None) -> None:
+    """`path:line:column: severity rule: what`, then the line that it is about, then what to do."""
     for finding in findings:
         place = click.style(f"{finding.path}:{finding.line}:{finding.column}:", bold=True)
         severity = click.style(finding.severity, fg=_COLOURS[finding.severity])
-        message = " ".join(finding.message.split())
-        click.echo(f"{place} {severity} {finding.rule}: {message}", file=stream)
+        what = finding.message.removesuffix(finding.hint).rstrip(". ") if finding.hint else finding.message
+        click.echo(f"{place} {severity} {finding.rule}: {' '.join(what.split())}", file=stream)
+        if line := excerpt(config, finding):
+            click.secho(line, file=stream, dim=True)
+        if finding.hint:
+            click.echo(f"   {' '.join(finding.hint.split())}", file=stream)
 
 
 def show_report(report: Report) -> None:

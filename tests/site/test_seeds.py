@@ -16,6 +16,7 @@ from understudy.testing import Visitor, playing
 from understudy.view.template import Template
 
 from tests.needs import PROJECT, seed
+from tests.site.planted import said
 
 PAGES = {"000*": "blog/background-tasks.md", "002*": "library/background_tasks.md", "004*": "docs/background_events.md"}
 
@@ -64,6 +65,11 @@ def templates_of(site: Site, name: str) -> list[Template]:
 def test_check_reports_no_error(report: Report) -> None:
     assert [finding for finding in report.findings if finding.severity == "error"] == []
     assert sorted(page.path for page in report.pages) == sorted(PAGES.values())
+
+
+def test_check_reports_exactly_what_is_listed(report: Report) -> None:
+    listed = (PROJECT / "tests" / "cases" / "check" / "seeds.txt").read_text("utf-8").splitlines()
+    assert [said(finding) for finding in report.findings if finding.rule != "network"] == listed
 
 
 def test_a_fetch_without_a_network_is_a_warning_at_the_demo(report: Report) -> None:
