@@ -72,7 +72,7 @@ class Assets:
         self._found: dict[str, Asset] = {}
         self.logo = self._add("logo", logo.read_bytes(), logo.suffix.lower()) if logo else None
         self.icon = self.logo or self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
-        self.scheme = self._add("scheme", smaller_js(_read(THEME / "scheme.js")).encode(), ".js")
+        self.early = self._add("early", smaller_js(_read(THEME / "early.js")).encode(), ".js")
         self.script, self.script_modules = self._add_modules("theme", THEME / "scripts")
         self.reload = self._add("reload", smaller_js(_read(THEME / "reload.js")).encode(), ".js") if reload else None
         self.stylesheet = self.add_stylesheet("".join(map(_read, _theme_styles())), "theme")

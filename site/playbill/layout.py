@@ -112,7 +112,7 @@ class Files:
     """The addresses of what a page loads."""
 
     icon: str
-    scheme: str
+    early: str
     stylesheets: tuple[str, ...]
     scripts: tuple[str, ...]
     preloads: tuple[str, ...]
@@ -318,7 +318,7 @@ class Layout:
             stylesheets.append(assets.add_stylesheet(rendered.css))
         if assets.own:
             stylesheets.append(assets.own)
-        return Files(assets.icon, assets.scheme, tuple(stylesheets), tuple(scripts), preloads)
+        return Files(assets.icon, assets.early, tuple(stylesheets), tuple(scripts), preloads)
 
     def _menu(self, shown: Iterable[Shown]) -> tuple[MenuEntry, ...]:
         say = self._config.texts

@@ -39,6 +39,7 @@ TEXTS: Mapping[str, str] = {
     # The text
     "Copy": "button of a block of code",
     "Copied": "",
+    "Copy link": "a demo's frame",
     "Press Ctrl C": "where the browser refuses to copy",
     "Show all {lines} lines": "long code that is folded",
     "Show less": "",
@@ -65,7 +66,7 @@ TEXTS: Mapping[str, str] = {
 }
 """Text -> where it stands, where that is not plain."""
 
-SCRIPTS = ("Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Press Ctrl C")
+SCRIPTS = ("Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Copy link", "Press Ctrl C")
 """Those that scripts say: the page gives them what the site has replaced."""
 
 _BRACES = re.compile(r"\{(\w*)\}")

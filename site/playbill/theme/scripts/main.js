@@ -1,65 +1,10 @@
-// What the pages do by themselves: the colour switch, copy buttons, the place in the contents.
-// Everything here is an addition: without it a page reads, folds, shows its tabs and its menu all the same.
+// What the pages do by themselves. Everything here is an addition: without it a page reads, folds, shows its tabs
+// and its menu all the same. One listener for each kind of event, on the document: pages are exchanged in place.
 
-const root = document.documentElement;
-const SCHEMES = ["auto", "light", "dark"];
-
-/** @param {Element} button */
-function sayScheme(button) {
-  button.setAttribute("aria-label", `Colours: ${root.dataset["scheme"] ?? "automatic"}`);
-}
-
-/** From the system's choice to light, to dark, and back. @param {Element} button */
-function switchScheme(button) {
-  const next = SCHEMES[(SCHEMES.indexOf(root.dataset["scheme"] ?? "auto") + 1) % 3] ?? "auto";
-  if (next === "auto") delete root.dataset["scheme"];
-  else root.dataset["scheme"] = next;
-  try {
-    localStorage.setItem("scheme", next);
-  } catch {
-    // Storage is refused: the choice holds for this page.
-  }
-  sayScheme(button);
-}
-
-/** @param {Element} button */
-async function copy(button) {
-  const text = button.parentElement?.querySelector("pre")?.textContent ?? "";
-  const word = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Press Ctrl C");
-  button.textContent = word;
-  button.toggleAttribute("data-done", true);
-  setTimeout(() => {
-    button.textContent = "Copy";
-    button.toggleAttribute("data-done", false);
-  }, 2000);
-}
-
-/** The link of a demo's frame goes to the clipboard; where that is refused it is followed. @param {HTMLAnchorElement} link @param {Event} event */
-function copyLink(link, event) {
-  event.preventDefault();
-  const word = link.querySelector("span");
-  navigator.clipboard.writeText(link.href).then(
-    () => {
-      if (word) word.textContent = "Copied";
-      link.setAttribute("aria-label", "Copied");
-      setTimeout(() => {
-        if (word) word.textContent = "Copy link";
-        link.setAttribute("aria-label", "Copy link");
-      }, 2000);
-    },
-    () => (location.hash = link.hash),
-  );
-}
-
-/** Marks the last heading that is above the upper part of the window, or the first one of all. @param {HTMLAnchorElement[]} links */
-function markPlace(links) {
-  const above = links.filter((link) => {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    return heading !== null && heading.getBoundingClientRect().top < 120;
-  });
-  const here = above.at(-1) ?? links[0];
-  for (const link of links) link.setAttribute("aria-current", String(link === here));
-}
+import { chooseTab, keepFold, reveal } from "./choices.js";
+import { sayColours, switchColours } from "./colours.js";
+import { leaveContents, markPage, markPlace } from "./contents.js";
+import { copyCode, copyLink } from "./copy.js";
 
 /** The search comes when somebody wants it, and only then. What is typed meanwhile is for it. */
 function openSearch() {
@@ -96,15 +41,25 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const { target } = event;
-  const link = target instanceof Element && target.closest("a[data-copies]");
-  if (link instanceof HTMLAnchorElement) copyLink(link, event);
-  const button = target instanceof Element && target.closest("button");
+  if (!(target instanceof Element)) return;
+  const link = target.closest("a");
+  if (link?.matches("[data-copies]")) {
+    event.preventDefault();
+    copyLink(link);
+  }
+  if (link?.matches(".contents a")) leaveContents(link);
+  const fold = target.closest("summary")?.parentElement;
+  if (fold instanceof HTMLDetailsElement && fold.dataset["fold"]) keepFold(fold);
+  const button = target.closest("button");
   if (!button) return;
   if (button.matches("[data-search]")) openSearch();
-  if (button.matches(".copy")) void copy(button);
-  if (button.matches(".scheme")) switchScheme(button);
+  if (button.matches(".copy")) void copyCode(button);
+  if (button.matches(".scheme")) switchColours();
 });
-document.querySelectorAll(".scheme").forEach(sayScheme);
+
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.matches(".tab > input[value]")) chooseTab(target);
+});
 
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
@@ -128,29 +83,17 @@ document.addEventListener(
   true,
 );
 
-// Looked up each time: under `serve` a page that was saved is exchanged in place.
-const contents = () => [...document.querySelectorAll(/** @type {"a"} */ (".contents a"))];
-let waiting = false;
-const look = () => {
-  waiting = false;
-  markPlace(contents());
-};
-if (contents().length) {
-  addEventListener("scroll", () => {
-    if (!waiting) requestAnimationFrame(look);
-    waiting = true;
-  });
-  look();
+/** This page is shown: it was loaded, or the reader moved to it. */
+function arrive() {
+  sayColours();
+  markPage();
+  markPlace();
 }
-
-/** An anchor may name a tab, or something in one, which is not to be seen until the tab is opened. */
-function openTab() {
-  const named = document.querySelector(":target");
-  const tab = named?.closest(".tab") ?? named?.closest(".tab-panel")?.previousElementSibling;
-  if (!(tab instanceof HTMLElement)) return;
-  tab.click();
-  named?.scrollIntoView();
-}
-addEventListener("hashchange", openTab);
+arrive();
+document.addEventListener("playbill:page", () => {
+  arrive();
+  reveal();
+});
+addEventListener("hashchange", reveal);
 // Before that the browser has not looked for the anchor yet.
-addEventListener("load", openTab);
+addEventListener("load", reveal);
