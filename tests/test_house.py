@@ -194,6 +194,7 @@ PLAYBILL = """
     headers             what every response carries
     mounts              the ASGI apps of the configuration
     reload              tabs hear that a page has changed
+    mistakes            what is wrong now, said once
     attention           what somebody waits for comes first
     likeness            whether a state is what it was
     watch               saved files -> pages made anew

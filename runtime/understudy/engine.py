@@ -56,6 +56,8 @@ class Engine:
         self.open_page: Callable[[str], Awaitable[None]] | None = None
         """Makes the templates of a page known, where pages are made when they are first asked for."""
         self.failure_handler: FailureHandler | None = None
+        self.failure_listener: Callable[[str, str, BaseException], bool] | None = None
+        """Told the template, the handler and the error of each failure; says whether it has logged it."""
         self.registry = Registry()
         self.presence = Presence(self, secret)
         self.reception = Reception(self)
@@ -240,7 +242,9 @@ class Engine:
     async def failed(self, tab: Tab, origin: int, handler: str, error: BaseException, act: int) -> None:
         """A handler raised: the log has all of it, the demo's frame what its reader may know."""
         identity = secrets.token_hex(4)
-        log.error("%s failed [%s]\n%s", handler, identity, "".join(traceback.format_exception(error)))
+        told = self.failure_listener
+        if told is None or not told(self.registry.digest_of(origin), handler, error):
+            log.error("%s failed [%s]\n%s", handler, identity, "".join(traceback.format_exception(error)))
         if self.failure_handler is not None and isinstance(error, Exception):
             asked = sort(self.failure_handler(error), "backend_exception_handler")
             if asked.effects:

@@ -57,6 +57,10 @@ class Registry:
         for digest in digests:
             self._known.pop(digest, None)
 
+    def digest_of(self, number: int) -> str:
+        """The template that a number stands for; empty for all of the page."""
+        return next((digest for digest, other in self._numbers.items() if other == number), "")
+
     def knows(self, digests: Sequence[str]) -> bool:
         """Whether all of these templates are known."""
         return all(digest in self._known for digest in digests)

@@ -74,9 +74,10 @@ class Assets:
         self.icon = self.logo or self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
         self.early = self._add("early", smaller_js(_read(THEME / "early.js")).encode(), ".js")
         self.script, self.script_modules = self._add_modules("theme", THEME / "scripts")
-        self.reload = self._add("reload", smaller_js(_read(THEME / "reload.js")).encode(), ".js") if reload else None
+        self.reload = self._add_modules("reload", THEME / "reload")[0] if reload else None
         self.stylesheet = self.add_stylesheet("".join(map(_read, _theme_styles())), "theme")
         self.components = self.add_stylesheet("".join(map(_read, sorted(CLIENT.glob("*.css")))), "demos")
+        self.overlay = self.add_stylesheet(_read(THEME / "reload" / "overlay.css"), "reload") if reload else None
         self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None
         self.client, self.client_modules = self._add_modules("client", CLIENT)
 

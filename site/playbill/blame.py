@@ -81,6 +81,19 @@ class Blame:
         text = self._source.line(spot.line)
         return SourceError(self._source.relative, spot.line, spot.column, spot.block, what, hint, text, RULE)
 
+    def handler(self, error: BaseException, spot: Spot, name: str) -> SourceError:
+        """What a handler raised while a reader used the demo."""
+        fault = self.error(error, spot)
+        if fault is error:
+            return fault
+        made = self.at(
+            Spot(fault.block or spot.block, fault.line, fault.column),
+            f"`{name}` raised an error: {fault.what}",
+            fault.hint,
+        )
+        made.__cause__ = error
+        return made
+
     def stuck(self, error: TimeLimitError) -> SourceError:
         """A page that could not even be interrupted: where it still is."""
         frame: FrameType | None = error.frame

@@ -32,12 +32,13 @@ from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
 from playbill.formats import as_github, as_json
 from playbill.inforce import in_force
+from playbill.mistakes import Mistakes
 from playbill.mounts import Apps, announce
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
-from playbill.terminal import counted, meter, show_findings, show_report
+from playbill.terminal import counted, meter, show_findings, show_mended, show_mistake, show_report
 from playbill.watch import Watcher
 
 _FORMATS = ("people", "json", "github")
@@ -81,6 +82,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     engine = Engine(production=no_reload, limits=Limits.from_environment())
+    mistakes = Mistakes(config, show_mistake, show_mended)
     try:
         site = Site(
             config,
@@ -88,17 +90,18 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
             drafts=not no_reload,
             reload=not no_reload,
             register=registrar(engine),
+            made=mistakes.made,
         )
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
         apps = Apps(config)
     except SourceError as error:
         _stop(str(error), 2)
-    reloads = Reloads()
+    reloads = Reloads(mistakes.all)
 
     def restart() -> None:
         server.restart()
 
-    watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, show_report)
+    watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, mistakes, show_report)
     app = create_app(site, engine, apps.served, watcher)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
     settings = uvicorn.Config(

@@ -7,13 +7,14 @@ from playbill.errors import SourceError
 AROUND = 2
 
 
-def fault_html(fault: SourceError, text: str) -> str:
-    """`text` is the file that the fault names, for the lines around it."""
+def fault_html(fault: SourceError, text: str, link: str = "") -> str:
+    """`text` is the file that the fault names, for the lines around it; `link` opens the place in an editor."""
     place = f"{fault.path}:{fault.line}" + (f":{fault.column}" if fault.column > 1 else "")
-    where = f"{place}: {fault.block}" if fault.block else place
+    shown = f'<a href="{escape(link)}">{escape(place)}</a>' if link else escape(place)
+    where = f"{shown}: {escape(fault.block)}" if fault.block else shown
     hint = f'<p class="fault-hint">{_with_code(fault.hint)}</p>' if fault.hint else ""
     return (
-        f'<div class="fault" role="alert"><p class="fault-where">{escape(where)}</p>'
+        f'<div class="fault" role="alert"><p class="fault-where">{where}</p>'
         f'<p class="fault-what">{_with_code(fault.what)}</p>{_lines(fault.line, text)}{hint}</div>\n'
     )
 

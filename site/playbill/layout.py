@@ -307,8 +307,8 @@ class Layout:
     def _files(self, rendered: Rendered | None) -> Files:
         assets = self._assets
         stylesheets = [assets.stylesheet]
-        # Before the demos' client: it has to see the live parts as they came.
-        scripts = [assets.script, *([assets.reload] if assets.reload else [])]
+        # First: it has to see the page as it came.
+        scripts = [*([assets.reload] if assets.reload else []), assets.script]
         preloads = assets.script_modules
         if rendered is not None and rendered.live:
             stylesheets.append(assets.components)
@@ -316,6 +316,8 @@ class Layout:
             preloads += assets.client_modules
         if rendered is not None and rendered.css:
             stylesheets.append(assets.add_stylesheet(rendered.css))
+        if assets.overlay:
+            stylesheets.append(assets.overlay)
         if assets.own:
             stylesheets.append(assets.own)
         return Files(assets.icon, assets.early, tuple(stylesheets), tuple(scripts), preloads)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,14 +30,26 @@ class News:
         return f"data: {json.dumps(dataclasses.asdict(self))}\n\n"
 
 
-class Reloads:
-    """The tabs that listen."""
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """The mistakes of a page as HTML, all of them; none when it is mended."""
 
-    def __init__(self) -> None:
-        self._lines: set[asyncio.Queue[News | None]] = set()
+    route: str
+    boxes: tuple[str, ...] = ()
+
+    def event(self) -> str:
+        return f"event: faults\ndata: {json.dumps(dataclasses.asdict(self))}\n\n"
+
+
+class Reloads:
+    """The tabs that listen. `known` are the mistakes that a new one has to be told of."""
+
+    def __init__(self, known: Callable[[], Iterable[Faults]] = tuple) -> None:
+        self._lines: set[asyncio.Queue[News | Faults | None]] = set()
+        self._known = known
         self._is_over = False
 
-    def announce(self, news: News) -> None:
+    def announce(self, news: News | Faults) -> None:
         """Tell every tab."""
         for line in self._lines:
             line.put_nowait(news)
@@ -54,11 +66,13 @@ class Reloads:
         return StreamingResponse(self._events(), media_type="text/event-stream", headers=headers)
 
     async def _events(self) -> AsyncIterator[str]:
-        line: asyncio.Queue[News | None] = asyncio.Queue()
+        line: asyncio.Queue[News | Faults | None] = asyncio.Queue()
         self._lines.add(line)
         try:
             # The browser tries again this soon when the server was away.
             yield "retry: 500\n\n"
+            for faults in await asyncio.to_thread(self._known):
+                yield faults.event()
             while not self._is_over and (news := await line.get()) is not None:
                 yield news.event()
         finally:

@@ -142,8 +142,8 @@ class Answers:
             try:
                 with self._attention.wanted(entry.name):
                     html, is_whole = await anyio.to_thread.run_sync(self._site.html, entry)
-            except SourceError as error:  # Of a template: there is nothing to lay the mistake out with.
-                return PlainTextResponse(str(error), 500)
+            except SourceError as error:
+                return self._broken(request, error)
             return _text(request, html, status=200 if is_whole else 500, vary=True)
         if not path.endswith("/") and (book.at(f"{route}/") or f"{route}/" in book.redirects):
             return self._redirect(request, f"{route}/")
@@ -241,6 +241,13 @@ class Answers:
         for entry in self._site.book.entries:
             await self._attention.quiet()
             await anyio.to_thread.run_sync(self._site.html, entry)
+
+    def _broken(self, request: Request, fault: SourceError) -> Response:
+        """A template has a mistake. Where it is one of the theme there is nothing to lay it out with."""
+        try:
+            return _text(request, self._site.broken_html(fault), status=500)
+        except SourceError:
+            return PlainTextResponse(str(fault), 500)
 
     def _redirect(self, request: Request, route: str) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""

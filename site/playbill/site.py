@@ -6,11 +6,12 @@ for that one page and no longer.
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from understudy.app import AddedPage
 
-from playbill.assets import Assets
+from playbill.assets import THEME, Assets
 from playbill.book import BLOG, Book, open_book, rearranged, reopen_book
 from playbill.changes import TEMPLATES, Change, Changes, Saved, is_another_shape, sort_saved
 from playbill.config import Config
@@ -45,6 +46,7 @@ class Site:
         reload: bool = False,
         seconds: float = SECONDS,
         register: Callable[[LivePart], None] = ignore,
+        made: Callable[[Entry, Page | SourceError], None] = lambda entry, page: None,
     ) -> None:
         self.config = config
         self.code = AuthorCode.of(config)
@@ -54,6 +56,7 @@ class Site:
         self._reload = reload
         self._seconds = seconds
         self._register = register
+        self._made = made
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
         self._pages: dict[str, Page | SourceError] = {}
@@ -94,6 +97,7 @@ class Site:
             page = self._looked_up(entry, known) if isinstance(known, Page) else self._make(entry)
             if dropped == self._dropped.get(entry.name):
                 self._pages[entry.name] = page
+                self._made(entry, page)
             return page
 
     def known(self, entry: Entry) -> Page | SourceError | None:
@@ -175,6 +179,11 @@ class Site:
         if isinstance(page, SourceError):
             return self.layout.error(entry.title, fault_html(page, entry.source.text))
         return self.layout.page(entry, page)
+
+    def broken_html(self, fault: SourceError) -> str:
+        """The page that says that a template has a mistake: in the theme's own templates."""
+        bare = Layout(replace(self.config, folder=THEME), Book(self.config, ()), self.assets, None)
+        return bare.error(fault.path, fault_html(fault, ""))
 
     def _added(self, name: str) -> DemoPage | None:
         """A page that the code of a Markdown page adds. The pages have to be made to know."""

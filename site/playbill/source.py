@@ -51,6 +51,15 @@ def read(path: Path, root: Path) -> Source:
     return from_bytes(data, path, relative)
 
 
+def text_of(path: Path) -> str:
+    """A file as far as it can be read, to show lines of it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def from_bytes(data: bytes, path: Path, relative: str) -> Source:
     if len(data) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES // 1024} KiB"

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from playbill.config import Config
-from playbill.errors import Finding
+from playbill.errors import Finding, SourceError
 from playbill.formats import excerpt
 from playbill.watch import Report
 
@@ -57,6 +57,17 @@ def show_findings(findings: Iterable[Finding], config: Config, stream: TextIO | 
             click.secho(line, file=stream, dim=True)
         if finding.hint:
             click.echo(f"   {' '.join(finding.hint.split())}", file=stream)
+
+
+def show_mistake(fault: SourceError) -> None:
+    """A mistake when it appears: where, what, the line, what to do."""
+    place, *rest = str(fault).split("\n")
+    click.echo("\n".join([click.style(place, fg="red"), *rest]), err=True)
+
+
+def show_mended(fault: SourceError) -> None:
+    """A mistake when it is gone."""
+    click.secho(f"{fault.path}: mended", fg="green", err=True)
 
 
 def show_report(report: Report) -> None:

@@ -25,18 +25,24 @@ from watchfiles import DefaultFilter, awatch  # pyright: ignore[reportUnknownVar
 from playbill import config as configuration
 from playbill.assets import CLIENT, THEME
 from playbill.attention import Attention
+from playbill.blame import Blame, Spot
 from playbill.changes import TEMPLATES, Changes
 from playbill.config import KEYS, Config
 from playbill.errors import SourceError
 from playbill.likeness import is_same_code
+from playbill.mistakes import GENERAL, Mistakes
 from playbill.page import Page
-from playbill.reload import News, Reloads
+from playbill.reload import Faults, News, Reloads
 from playbill.site import Site
 
 log = logging.getLogger("playbill")
 
-QUIET_MILLISECONDS: Final = 10
-"""How long nothing may be saved until what was saved is shown. What is saved while it is made is shown by the next."""
+LOOK_MILLISECONDS: Final = 10
+"""How often the system is asked what was saved."""
+QUIET_SECONDS: Final = 0.02
+"""How long a file may not be written until a storm of saves is over."""
+STORM_SECONDS: Final = 1.0
+"""After so long the state of things is shown although the storm goes on."""
 AT_ONCE: Final = 8
 """How many pages are made before the tabs are told, those that somebody looks at first."""
 
@@ -64,6 +70,7 @@ class Watcher:
         reloads: Reloads,
         restart: Callable[[], None] = lambda: None,
         load_apps: Callable[[], None] = lambda: None,
+        mistakes: Mistakes | None = None,
         report: Callable[[Report], None] = lambda report: None,
     ) -> None:
         self._site = site
@@ -74,6 +81,7 @@ class Watcher:
         """Called when pages have been made anew."""
         self._restart = restart
         self._load_apps = load_apps
+        self._mistakes = mistakes or Mistakes(site.config)
         self._report = report
         self._seen: dict[Path, bytes | None] = {}
         self._later: dict[str, list[Page]] = {}
@@ -84,6 +92,14 @@ class Watcher:
 
     async def run(self) -> None:
         """Until it is cancelled."""
+        loop = asyncio.get_running_loop()
+
+        def tell(route: str) -> None:
+            loop.call_soon_threadsafe(self.reloads.announce, Faults(route, self._mistakes.boxes(route)))
+
+        self._mistakes.listener = tell
+        self._mistakes.opened(self._site.book)
+        self._engine.failure_listener = self._failed
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
             tasks.create_task(self._follow_configuration())
@@ -94,14 +110,14 @@ class Watcher:
             self._refollow.clear()
             folders = _folders(self._site.config)
             async for changes in awatch(
-                *folders, watch_filter=DefaultFilter(), step=QUIET_MILLISECONDS, stop_event=self._refollow
+                *folders, watch_filter=DefaultFilter(), step=LOOK_MILLISECONDS, stop_event=self._refollow
             ):
                 await self._show({Path(path) for _, path in changes})
 
     async def _follow_configuration(self) -> None:
         """The configuration itself, and folders of the site that were not there yet."""
         folder = self._site.config.folder
-        async for changes in awatch(folder, watch_filter=DefaultFilter(), step=QUIET_MILLISECONDS, recursive=False):
+        async for changes in awatch(folder, watch_filter=DefaultFilter(), step=LOOK_MILLISECONDS, recursive=False):
             saved = _of_the_site(self._site.config, (path for _, path in changes))
             if saved - {self._site.config.file}:
                 self._refollow.set()
@@ -110,6 +126,7 @@ class Watcher:
     async def _show(self, paths: set[Path]) -> None:
         try:
             with self.attention.wanted():
+                await _settled(paths)
                 await self.changed(paths)
         except Exception:
             # A template with a mistake, for one. The author mends it, and saves again.
@@ -129,19 +146,37 @@ class Watcher:
             if changed & self._apps:
                 await anyio.to_thread.run_sync(self._load_apps)
             changes = await anyio.to_thread.run_sync(self._site.change, changed)
-            changes = replace(changes, everything=changes.everything or is_configured)
         except SourceError as fault:
-            log.error("%s", fault)
+            self._mistakes.note(GENERAL, [fault], "start")
             return
+        self._mistakes.note(GENERAL, [], "start")
+        changes = replace(changes, everything=changes.everything or is_configured)
+        self._mistakes.opened(self._site.book)
         made = await self._renew_first(changes)
-        files = tuple(f"/{quote(name)}" for name in changes.files)
-        if made or changes.pages or changes.everything or files:
-            routes = tuple(change.entry.route for change in changes.pages)
-            self.reloads.announce(News(routes, changes.everything, files))
-            self.heard()
+        if not changes.everything or await self._can_be_laid_out():
+            self._tell(changes)
         later = len(changes.pages) - len(made)
         seconds = perf_counter() - began
         self._report(Report(tuple(sorted(changed)), made, later, changes.everything, seconds))
+
+    def _tell(self, changes: Changes) -> None:
+        files = tuple(f"/{quote(name)}" for name in changes.files)
+        routes = tuple(change.entry.route for change in changes.pages)
+        if routes or files or changes.everything:
+            self.reloads.announce(News(routes, changes.everything, files))
+            self.heard()
+
+    async def _can_be_laid_out(self) -> bool:
+        """Whether the templates are good. With a mistake in one the tabs keep what they show, and say so."""
+        entry = next(filter(None, map(self._site.book.named, self.attention.lately())), None)
+        fault: SourceError | None = None
+        try:
+            if entry is not None:
+                await anyio.to_thread.run_sync(self._site.html, entry)
+        except SourceError as error:
+            fault = error
+        self._mistakes.note(GENERAL, [fault] if fault else [], "look")
+        return fault is None
 
     def _really(self, paths: Iterable[Path]) -> set[Path]:
         """Those that are not what they were. To save a page as it is must not end its tasks."""
@@ -186,9 +221,7 @@ class Watcher:
         """Make a page anew; what readers had in it goes over to the new states."""
         entry = self._site.book.named(name)
         before = self._later.pop(name, [])
-        if entry is not None:
-            await anyio.to_thread.run_sync(self._site.html, entry)
-        page = self._site.known(entry) if entry else None
+        page = await anyio.to_thread.run_sync(self._site.page, entry) if entry else None
         await self._replace(before, page if isinstance(page, Page) else None)
 
     async def _replace(self, before: list[Page], page: Page | None) -> None:
@@ -207,6 +240,22 @@ class Watcher:
         pages = [self._site.known(entry) for entry in self._site.book.entries]
         return {part.template.digest for page in pages if isinstance(page, Page) for part in page.rendered.live}
 
+    # ---- demos ----
+
+    def _failed(self, digest: str, handler: str, error: BaseException) -> bool:
+        """A handler of a demo raised: it is said as a mistake of the page, at the page's own line."""
+        for entry in self._site.book.entries:
+            page = self._site.known(entry)
+            if not isinstance(page, Page):
+                continue
+            for executable, result in page.execution.results.items():
+                if result.template is not None and result.template.digest == digest:
+                    blame = Blame(page.source, list(page.document.executables), self._site.code.folders)
+                    spot = Spot(executable.fence.info, executable.line)
+                    self._mistakes.failed(entry.route, blame.handler(error, spot, handler))
+                    return True
+        return False
+
     # ---- the configuration ----
 
     async def _reconfigure(self) -> bool:
@@ -216,15 +265,39 @@ class Watcher:
             config = configuration.reload(known)
         except SourceError as fault:
             # A configuration with a mistake must not end a server that runs.
-            log.error("%s", fault)
+            self._mistakes.note(GENERAL, [fault], "configuration")
             return False
+        self._mistakes.note(GENERAL, [], "configuration")
         other = [name for name in KEYS if getattr(config, name) != getattr(known, name)]
         if any(KEYS[name].at_start for name in other):
             self._restart()
             return False
         if other:
+            self._mistakes.config = config
             await anyio.to_thread.run_sync(self._site.reconfigure, config)
         return bool(other)
+
+
+async def _settled(paths: Iterable[Path]) -> None:
+    """Until nobody has written to these files for a moment."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + STORM_SECONDS
+    before, now = None, _stamps(paths)
+    while before != now and loop.time() < end:
+        await asyncio.sleep(QUIET_SECONDS)
+        before, now = now, _stamps(paths)
+
+
+def _stamps(paths: Iterable[Path]) -> list[tuple[int, int] | None]:
+    found: list[tuple[int, int] | None] = []
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((stat.st_mtime_ns, stat.st_size))
+    return found
 
 
 def _folders(config: Config) -> list[Path]:

@@ -1,9 +1,16 @@
 // For authors, under `serve` alone: a saved page shows by itself, at the place that was being read.
-// The page is fetched again and its parts are exchanged. A demo that has not changed stays as it is.
+// The page is fetched again, and what has changed is patched in. A demo that has not changed stays as it is.
 
-/** What every page shows of the whole site. */
-const AROUND = [".brand", ".sections", ".menu-button", ".footer"];
+import * as mistakes from "./overlay.js";
+import { patch } from "./patch.js";
 
+/** What scripts look for when a page is loaded: with another set of them the page is loaded anew. */
+const LANDMARKS = [".sections", ".menu-button", ".contents"];
+/** What the site is served under. */
+const BASE = new URL("../../", import.meta.url).pathname;
+
+/** The page as the server sent it, before scripts and its reader did anything. */
+let before = /** @type {Document} */ (document.cloneNode(true));
 /** What the page's live parts were before anybody used them. @type {WeakMap<Element, string>} */
 const pristine = new WeakMap();
 let shown = "";
@@ -16,7 +23,7 @@ let again = false;
  * @param {string} path of this page, with the path that the site is served under
  */
 export function concerns(news, path) {
-  return news.everything || path.includes("/demo/") || news.routes.some((route) => path.endsWith(route) || route === path);
+  return news.everything || path.startsWith(`${BASE}demo/`) || news.routes.some((route) => BASE + route.slice(1) === path);
 }
 
 /** @param {ParentNode} root */
@@ -60,28 +67,49 @@ function focus() {
   };
 }
 
-/** What the reader had opened: foldings and tabs. @param {ParentNode} old @param {ParentNode} fresh */
-function keepOpen(old, fresh) {
-  const titles = [...old.querySelectorAll("details[open] > summary")].map((title) => title.textContent);
-  for (const title of fresh.querySelectorAll("details > summary")) {
-    if (titles.includes(title.textContent)) title.parentElement?.setAttribute("open", "");
-  }
-  for (const choice of old.querySelectorAll("input[type=radio]:checked")) {
-    const same = choice.id && fresh.querySelector("#" + CSS.escape(choice.id));
-    if (same instanceof HTMLInputElement) same.checked = true;
+/** What the reader had opened: foldings and tabs. @param {import("./patch.js").Moved} moved */
+function keepOpen({ gone, come }) {
+  const titles = gone.flatMap((old) => [...old.querySelectorAll("details[open] > summary")].map((title) => title.textContent));
+  const choices = gone.flatMap((old) => [...old.querySelectorAll("input[type=radio]:checked")].map((choice) => choice.id));
+  for (const fresh of come) {
+    for (const title of fresh.querySelectorAll("details > summary")) {
+      if (titles.includes(title.textContent)) title.parentElement?.setAttribute("open", "");
+    }
+    for (const choice of fresh.querySelectorAll("input[type=radio]")) {
+      if (choice instanceof HTMLInputElement && choice.id && choices.includes(choice.id)) choice.checked = true;
+    }
   }
 }
 
-/** Live parts that are as they were go over with all that their reader did. @param {Element} old @param {Element} fresh */
-function keepLive(old, fresh) {
-  const left = [...old.querySelectorAll("[data-template]")];
-  for (const part of fresh.querySelectorAll("[data-template]")) {
+/** @param {Element} root */
+const parts = (root) => [...(root.matches("[data-template]") ? [root] : []), ...root.querySelectorAll("[data-template]")];
+
+/** Live parts that are as they were go over with all that their reader did. @param {import("./patch.js").Moved} moved */
+function keepLive({ gone, come }) {
+  const left = gone.flatMap(parts);
+  for (const part of come.flatMap(parts)) {
     const html = part.outerHTML;
     const at = left.findIndex((other) => pristine.get(other) === html);
     pristine.set(part, html);
     const [same] = at < 0 ? [] : left.splice(at, 1);
     if (same) part.replaceWith(same);
   }
+}
+
+/** Pictures and films that were saved: their addresses are what they were, so the browser has to be told. @param {string[]} files */
+function refresh(files) {
+  const wanted = files.map((file) => BASE + file.slice(1));
+  let found = false;
+  for (const name of ["src", "srcset", "poster", "data"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      const url = new URL(element.getAttribute(name) ?? "", location.href);
+      if (url.origin !== location.origin || !wanted.includes(url.pathname) || element.matches("script, iframe")) continue;
+      url.searchParams.set("saved", String(Date.now()));
+      element.setAttribute(name, url.pathname + url.search + url.hash);
+      found = true;
+    }
+  }
+  return found;
 }
 
 /** New stylesheets first, and only then without the old ones: the page is never seen without any. @param {Document} fresh */
@@ -132,21 +160,17 @@ async function wake(fresh) {
 /** @param {Document} fresh */
 async function exchange(fresh) {
   const own = scripts(document).filter((address) => !scripts(fresh).includes(address));
-  const region = ["div.shell", "main"].find((name) => document.querySelector(name) && fresh.querySelector(name));
-  // Other scripts, another kind of page, the first section or the last: then all of it.
-  const differs = AROUND.some((name) => !document.querySelector(name) !== !fresh.querySelector(name));
-  if (!region || differs || own.some((address) => !address.includes("/client-"))) return location.reload();
+  const differs = LANDMARKS.some((name) => !before.querySelector(name) !== !fresh.querySelector(name));
+  if (differs || own.some((address) => !address.includes("/client-"))) return location.reload();
   const undress = await dress(fresh);
   const was = place();
   const refocus = focus();
-  for (const name of [region, ...AROUND]) {
-    const old = document.querySelector(name);
-    const next = fresh.querySelector(name);
-    if (!old || !next) continue;
-    keepLive(old, next);
-    keepOpen(old, next);
-    old.replaceWith(document.adoptNode(next));
-  }
+  /** @type {import("./patch.js").Moved} */
+  const moved = { gone: [], come: [] };
+  patch(document.body, before.body, fresh.body, moved);
+  before = fresh;
+  keepLive(moved);
+  keepOpen(moved);
   document.title = fresh.title;
   undress();
   back(was);
@@ -166,7 +190,8 @@ async function show() {
     try {
       const answer = await fetch(location.href, { cache: "no-store", headers: { accept: "text/html" } });
       const text = await answer.text();
-      if (text === shown) continue;
+      // A template with a mistake: the page stays, and the mistake is shown over it.
+      if (text === shown || !answer.headers.get("content-type")?.includes("html")) continue;
       shown = text;
       await exchange(new DOMParser().parseFromString(text, "text/html"));
     } catch {
@@ -174,23 +199,35 @@ async function show() {
     }
   }
   working = false;
+  mistakes.show(location.pathname, BASE);
 }
 
 function listen() {
-  const base = new URL("../_reload", import.meta.url);
-  const line = new EventSource(base);
+  const line = new EventSource(`${BASE}_reload`);
   let opened = false;
   line.onopen = () => {
+    mistakes.forget();
     if (opened) void show();
     opened = true;
   };
   line.onmessage = (event) => {
-    if (concerns(JSON.parse(event.data), location.pathname)) void show();
+    const news = JSON.parse(event.data);
+    if ((news.files.length && refresh(news.files)) || concerns(news, location.pathname)) void show();
   };
+  line.addEventListener("faults", (event) => {
+    const { route, boxes } = JSON.parse(event.data);
+    mistakes.note(route, boxes);
+    mistakes.show(location.pathname, BASE);
+  });
   addEventListener("pagehide", () => line.close());
+  // The reader moved to another page without loading it.
+  document.addEventListener("playbill:page", () => {
+    before = /** @type {Document} */ (document.cloneNode(true));
+    remember(document);
+    shown = "";
+    mistakes.show(location.pathname, BASE);
+  });
 }
 
-if (typeof document !== "undefined") {
-  remember(document);
-  listen();
-}
+remember(document);
+listen();
