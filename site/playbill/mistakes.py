@@ -77,13 +77,15 @@ class Mistakes:
                 self._known[route, source] = tuple(faults)
             else:
                 del self._known[route, source]
-                self._mended(before[0])
+                if not any(at == route for at, _ in self._known):
+                    self._mended(before[0])
         self.listener(route)
 
     def boxes(self, route: str) -> tuple[str, ...]:
         """The mistakes of a page as HTML, each with a link that opens the editor."""
-        found = [faults for (at, _), faults in sorted(self._known.items(), key=lambda item: item[0]) if at == route]
-        return tuple(fault_html(fault, *self._place(fault)) for faults in found for fault in faults)
+        found = [fault for (at, _), faults in list(self._known.items()) if at == route for fault in faults]
+        found.sort(key=lambda fault: (fault.path, fault.line, fault.column))
+        return tuple(fault_html(fault, *self._place(fault)) for fault in found)
 
     def all(self) -> list[Faults]:
         """Those of all pages, for a tab that is new."""

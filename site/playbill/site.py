@@ -63,6 +63,8 @@ class Site:
         self._stale: set[str] = set()
         """Pages whose links and pictures have to be looked up again; their code need not run for that."""
         self._html: dict[str, str] = {}
+        self._edition = 0
+        """How often something has changed: what was laid out meanwhile is not kept."""
         self._dropped: dict[str, int] = {}
         """How often a page was dropped: one that was in the making then is not kept."""
         self._demos: dict[str, DemoPage | None] = {}
@@ -90,6 +92,8 @@ class Site:
         """A page, or the mistake because of which there is nothing to show of it."""
         with self._lock(entry.name):
             dropped = self._dropped.get(entry.name)
+            # Whoever asks may have looked it up before it was saved.
+            entry = self.book.named(entry.name) or entry
             known = self._pages.get(entry.name)
             if known is not None and entry.name not in self._stale:
                 return known
@@ -106,12 +110,13 @@ class Site:
 
     def html(self, entry: Entry) -> tuple[str, bool]:
         """The whole HTML of a page, and whether there is more to it than a mistake."""
+        edition = self._edition
         page = self.page(entry)
         with self._lock(entry.name):
             html = self._html.get(entry.name)
             if html is None:
-                html = self._lay_out(entry, page)
-                if page is self._pages.get(entry.name):
+                html = self._lay_out(self.book.named(entry.name) or entry, page)
+                if edition == self._edition and page is self._pages.get(entry.name):
                     self._html[entry.name] = html
             return html, isinstance(page, Page)
 
@@ -208,6 +213,7 @@ class Site:
         self._stale.update(self._pages)
         self._html.clear()
         self._demos.clear()
+        self._edition += 1
 
     def change(self, paths: Iterable[Path]) -> Changes:
         """Files were saved: what depends on them is dropped, and made anew when it is asked for."""
@@ -239,6 +245,7 @@ class Site:
         if is_other or saved.files or saved.look or any(change.entry.section == BLOG for change in changed):
             self._html.clear()
         self._demos.clear()
+        self._edition += 1
         gone = tuple(page for page in known.values() if isinstance(page, Page))
         return Changes(tuple(changed), gone, saved.files, is_other or saved.look)
 

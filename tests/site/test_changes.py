@@ -164,6 +164,15 @@ def test_a_page_that_is_saved_while_it_is_made_is_made_once_more(desk: Desk, mon
     assert "The last words." in desk.look()["alone.md"]
 
 
+def test_who_looked_a_page_up_before_it_was_saved_gets_it_as_it_is_now(desk: Desk) -> None:
+    entry = desk.site.book.named("alone.md")
+    assert entry is not None
+    (desk.folder / "content" / "alone.md").write_text("# Alone\n\nThe last words.\n", "utf-8")
+    desk.site.change([desk.folder / "content" / "alone.md"])
+    assert "The last words." in desk.site.html(entry)[0]
+    assert "The last words." in desk.look()["alone.md"]
+
+
 def test_settings_that_no_code_depends_on_change_without_running_anything(desk: Desk) -> None:
     desk.runs.clear()
     desk.site.reconfigure(replace(desk.site.config, title="Another title"))
