@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from playbill.book import Book, Entry
+from playbill.book import Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.page import Page
