@@ -81,3 +81,27 @@ async def test_the_posts_of_the_blog_arrive(house: House, tab: Open) -> None:
     await demo.get_by_role("button", name="Side by side").click()
     await expect(demo.get_by_text("What the prompter knows")).to_be_visible()
     await expect(demo.get_by_text("to come")).to_have_count(0)
+
+
+async def test_the_page_about_turns_shows_who_waits_for_the_lock(house: House, tab: Open) -> None:
+    page = await tab(f"{house.address}/docs/how-it-works/turns/")
+    demo = page.locator("#turns_demo")
+    await demo.get_by_role("button", name="Begin").click()
+    await expect(demo).to_contain_text("holding the lock")
+    await expect(demo.get_by_text("waiting for the lock").first).to_be_visible()
+    await demo.get_by_role("button", name="Clap").click()
+    await expect(demo).to_contain_text("1 claps")
+    await expect(demo).to_contain_text("Have spoken: Viola, Olivia, Feste", timeout=20_000)
+
+
+async def test_the_page_about_slots_shows_that_a_row_is_sent_alone(house: House, tab: Open) -> None:
+    page = await tab(f"{house.address}/docs/how-it-works/slots/")
+    demo = page.locator("#slots_demo")
+    await demo.get_by_role("button", name="Append a row").click()
+    said = demo.locator("code")
+    await expect(said).to_contain_text("A dance, number 1")
+    await expect(said).not_to_contain_text("A comedy")
+    await demo.get_by_role("button", name="Turn the list").click()
+    await expect(said).not_to_contain_text("A dance")
+    await demo.get_by_role("button", name="Set what is there").click()
+    await expect(said).to_have_text("nothing: the value is the same")
