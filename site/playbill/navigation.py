@@ -132,17 +132,20 @@ class _List:
         self._pages = {entry.name: entry for entry in entries_of(folders)}
         self._folders = dict(_folders(folders))
         self._listed: dict[str, int] = {}
+        self._listed_folders: list[str] = []
 
     def root(self, items: Sequence[Item]) -> Branch:
         self._note(items)
         return branch("", "", None, self._nodes(items, "", depth=0))
 
     def _note(self, items: Sequence[Item]) -> None:
-        """Which pages have a place of their own: a folder's entry stands for the others."""
+        """Which pages and folders have a place of their own: a folder's entry stands for the others in it."""
         for item in items:
             if isinstance(item, ListedGroup):
                 self._note(item.items)
-            elif not item.is_folder:
+            elif item.is_folder:
+                self._listed_folders.append(f"{item.path.strip('/')}/")
+            else:
                 if item.path in self._listed:
                     what = f"`{item.path}` stands in `nav` twice"
                     raise self._error(item.line, what, f"First on line {self._listed[item.path]}.")
@@ -170,7 +173,10 @@ class _List:
         if found is None:
             what = f"`nav` names `{item.path}`, and there is no such folder with pages"
             raise self._error(item.line, what, suggestion(item.path, [f"{folder}/" for folder in self._folders]))
-        rest = pruned(found, lambda entry: entry.name not in self._listed)
+        inner = tuple(
+            folder for folder in self._listed_folders if folder.startswith(f"{path}/") and folder != f"{path}/"
+        )
+        rest = pruned(found, lambda entry: entry.name not in self._listed and not entry.name.startswith(inner))
         if rest is None:
             return
         # A section has its title in the header, and a group has one: its pages stand there at once.

@@ -126,6 +126,16 @@ def test_a_draft_in_the_list_is_no_mistake(tmp_path: Path) -> None:
     assert outline(shown(book, "/docs/a/")) == ["docs/a"]
 
 
+def test_a_folder_that_is_listed_somewhere_is_not_listed_again_with_the_one_around_it(tmp_path: Path) -> None:
+    nav = '[{ title = "First", pages = ["docs/deep/"] }, "docs/"]'
+    book = listed(tmp_path, nav, "docs/a docs/deep/x docs/deep/er/y docs/other/z")
+    assert outline(shown(book, "/docs/a/")) == [
+        ("First", ["docs/deep/x", ("Er", ["docs/deep/er/y"])]),
+        "docs/a",
+        ("Other", ["docs/other/z"]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("nav", "line", "says"),
     [
