@@ -86,6 +86,8 @@ class Site:
     logo: str | None = None
     """Its address."""
     logo_size: Size | None = None
+    apart: tuple[str, ...] = ()
+    """Addresses below the site at which apps of their own answer, not pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,7 @@ class Layout:
             tuple(Link(title, self._outward(target)) for title, target in self._config.footer.items()),
             self._assets.logo,
             size_of(self._config.logo) if self._config.logo else None,
+            tuple(self._address(mount.prefix) for mount in self._config.mounts),
         )
         plays = rendered is not None and bool(rendered.live)
         live = self._live if plays else None

@@ -278,6 +278,7 @@ MOVE = """async html => {
 
 async def test_on_a_page_without_demos_the_socket_stays_while_a_task_is_live(peer: Peer, visit: Open) -> None:
     page = await visit(frame(COUNTER))
+    await page.clock.install()
     await page.click("#add")
     await peer.hears("a")
     await peer.says("u", 1, [0, 0, "1"], 1)
@@ -286,12 +287,19 @@ async def test_on_a_page_without_demos_the_socket_stays_while_a_task_is_live(pee
     await page.evaluate("history.pushState(null, '', '/words/')")
     await page.evaluate(MOVE, "<p>words only</p>")
     await peer.hears("m")
-    await peer.says("w", welcome(1, act=1))
-    await peer.says("t", 0)
+    await peer.says("w", {**welcome(1, act=1), "tasks": 1})
     async with page.expect_console_message(lambda line: line.text == "heard"):
         await peer.says("u", 2, [], 0, [["log", "heard"]])
-    assert [message[0] for message in peer.heard] == ["connect", "a", "m"]
+    await page.clock.fast_forward(6_000)
     await page.evaluate(MOVE.replace(".demo", "p"), "<p>other words</p>")
+    await page.clock.fast_forward(6_000)
+    await peer.hears("m", count=2)
+    assert [message[0] for message in peer.heard] == ["connect", "a", "m", "m"]
+    await peer.says("w", {**welcome(2, act=1), "tasks": 1})
+    async with page.expect_console_message(lambda line: line.text == "over"):
+        await peer.says("t", 0)
+        await peer.says("u", 3, [], 0, [["log", "over"]])
+    await page.clock.fast_forward(6_000)
     await peer.hears("l")
 
 
@@ -316,8 +324,14 @@ async def test_moving_while_there_is_no_connection(peer: Peer, visit: Open) -> N
     await peer.hears("a")
     await peer.says("u", 1, [0, 0, "1"], 1)
     await expect(page.locator("output")).to_have_text("1")
+    await page.clock.install()
     await page.evaluate("history.pushState(null, '', '/empty/')")
     await page.evaluate(MOVE, "<p class='demo'>no demo here</p>")
+    await peer.hears("m")
+    await peer.says("w", welcome(1, act=1))
+    async with page.expect_console_message(lambda line: line.text == "heard"):
+        await peer.says("u", 2, [], 0, [["log", "heard"]])
+    await page.clock.fast_forward(6_000)
     await peer.hears("l")
     await page.evaluate(MOVE, frame(COUNTER, "f" * 16))
     await page.hover("#add")

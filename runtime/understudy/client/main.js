@@ -11,6 +11,8 @@ import { createLine } from "./socket.js";
 /** @typedef {import("./slots.js").Part} Part */
 
 const LIVE_PART = "[data-template]";
+/** How long the line stays on a page without demos: the next page may have some, and a task may just begin. */
+const LINGER = 5000;
 const address = document.documentElement.dataset.live;
 
 /** In document order. Parts with the same digest are one mount, shown in several places. @type {Part[]} */
@@ -62,7 +64,11 @@ const session = createSession(
       patch(mounts, patches, again);
       back();
     },
-    finished: acknowledge,
+    finished(act) {
+      acknowledge(act);
+      rest();
+    },
+    rest,
     effect: (effect) => perform(effect, notice),
     stale: (digests) => parts.filter((part) => digests.includes(part.digest)).forEach(sayStale),
     status,
@@ -162,6 +168,13 @@ function touched(event) {
   if (element instanceof HTMLElement) begin(slots.part(element));
 }
 
+let lingering = 0;
+/** Nothing to show here and nothing under way: after a while the line is given up. */
+function rest() {
+  clearTimeout(lingering);
+  if (opened && !parts.length) lingering = setTimeout(() => parts.length || session.isBusy() || leave(), LINGER);
+}
+
 function leave() {
   flush();
   held.length = 0;
@@ -183,7 +196,7 @@ export function remount() {
   status(connection);
   for (const part of parts) if (part.element.hasAttribute("data-load")) begin(part);
   if (session.remembers()) begin();
-  else if (!parts.length && !session.isBusy()) leave();
+  rest();
 }
 
 for (const type of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(type, touched, true);

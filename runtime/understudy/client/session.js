@@ -21,6 +21,7 @@ const LONGEST = 20000;
  * @property {(mounts: string[], patches: any[], lost: boolean, again: boolean) => void} repaint from the first paint;
  *     lost: the server lost the state; again: it knows these mounts already
  * @property {(act: number) => void} finished every act up to this one is done
+ * @property {() => void} rest no task is live any more
  * @property {(effect: any[]) => void} effect
  * @property {(digests: string[]) => void} stale
  * @property {(word: string) => void} status
@@ -158,6 +159,7 @@ export function createSession(line, stage, memory, later) {
   /** @param {number} count */
   function tasks(count) {
     memory.set("busy", count ? "1" : null);
+    if (!count) stage.rest();
   }
 
   /** Pages, without their query, and demos: one that runs alone has a page of its own. */
@@ -229,11 +231,12 @@ export function createSession(line, stage, memory, later) {
       pump(Infinity);
     },
 
-    /** Whether there is something to see or to go on with before the reader touches anything. */
     /** @param {number} t */
     mountAt: (t) => mounts[t],
+    /** Whether there is something to see or to go on with before the reader touches anything. */
     remembers: () => memory.get("busy") !== null || touchedHere(),
-    isBusy: () => memory.get("busy") !== null,
+    /** Whether a task is live, or an act under way that may begin one. */
+    isBusy: () => memory.get("busy") !== null || done !== made,
     isLive: () => welcome,
 
     leave() {

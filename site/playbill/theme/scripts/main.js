@@ -5,6 +5,7 @@ import { chooseTab, keepFold, reveal } from "./choices.js";
 import { sayColours, switchColours } from "./colours.js";
 import { leaveContents, markPage, markPlace } from "./contents.js";
 import { copyCode, copyLink } from "./copy.js";
+import "./usher.js";
 
 /** The search comes when somebody wants it, and only then. What is typed meanwhile is for it. */
 function openSearch() {
