@@ -129,11 +129,16 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None: ...
 
 
+class _Files(http.server.ThreadingHTTPServer):
+    # A page and its modules are asked for at once.
+    request_queue_size = 64
+
+
 @contextlib.contextmanager
 def files_served(folder: Path) -> Iterator[str]:
     """A plain file server over a folder; gives its origin."""
     handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Files(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
