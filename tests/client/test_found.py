@@ -10,7 +10,7 @@ from tests.needs import PROJECT, node_path
 
 MODULE = PROJECT / "site" / "playbill" / "theme" / "scripts" / "found.js"
 WORDS = ["page", "background", "state", "button", "modify_state", "component", "what"]
-CONTENT = "Tasks They run. Setting app.⸱ modify_state(⸱ token) sets the Élan of running states. Ending Closes."
+CONTENT = "Tasks They run. Setting app.⸱ modify_state(⸱ token) , sets the Élan of running states. Ending Closes."
 
 
 def run(expression: str) -> Any:
@@ -27,7 +27,7 @@ def page(*locations: int) -> str:
     anchors = [
         {"element": "h1", "id": "tasks", "text": "Tasks", "location": 0},
         {"element": "h2", "id": "setting", "text": "Setting", "location": 3},
-        {"element": "h2", "id": "ending", "text": "Ending", "location": 13},
+        {"element": "h2", "id": "ending", "text": "Ending", "location": 14},
     ]
     return json.dumps(
         {
@@ -65,16 +65,16 @@ def test_a_section_shows_the_words_around_with_its_marks_and_without_seams() -> 
     (section,) = run(f"found.sections({page(5)}, ['modify_st'])")
     assert section["id"] == "setting"
     said = "".join(piece["text"] for piece in section["around"])
-    assert said.startswith("app.modify_state(token) sets the Élan")
+    assert said.startswith("app.modify_state(token), sets the Élan")
     assert [piece["text"] for piece in section["around"] if piece["marked"]] == ["modify_st"]
 
 
 def test_the_section_that_has_all_of_the_terms_is_shown() -> None:
-    sections = run(f"found.sections({page(1, 5, 6, 13)}, ['modify', 'token'])")
+    sections = run(f"found.sections({page(1, 5, 6, 14)}, ['modify', 'token'])")
     assert [section["id"] for section in sections] == ["setting"]
 
 
 def test_a_word_that_was_found_by_its_stem_is_marked_and_one_found_by_chance_is_not() -> None:
-    assert run(f"found.isMet({page(11)}, ['running'])")
-    assert run(f"found.isMet({page(12)}, ['stated'])")
-    assert not run(f"found.isMet({page(12)}, ['statutory'])")
+    assert run(f"found.isMet({page(12)}, ['running'])")
+    assert run(f"found.isMet({page(13)}, ['stated'])")
+    assert not run(f"found.isMet({page(13)}, ['statutory'])")

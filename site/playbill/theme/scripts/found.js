@@ -73,6 +73,9 @@ export function line(words, wanted) {
   const pieces = [];
   for (const word of words) {
     const joins = word.endsWith(SEAM);
+    const last = pieces.at(-1);
+    // After a name in code Pagefind puts a space.
+    if (last && /^[.,;:!?)\]]+$/.test(word)) last.text = last.text.replace(/ $/, "");
     for (const piece of [...markWord(joins ? word.slice(0, -1) : word, wanted), { text: joins ? "" : " ", marked: false }]) {
       const last = pieces.at(-1);
       if (last && last.marked === piece.marked) last.text += piece.text;
