@@ -1,11 +1,9 @@
 """Our own site: every page answers, nothing complains, nothing is too wide, every demo comes to life."""
 
 from collections.abc import AsyncIterator
-from typing import Literal
 
 import httpx
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playbill.book import open_book
 from playbill.config import load
 from playwright.async_api import expect
@@ -15,7 +13,6 @@ from tests.journeys.houses import House, served
 from tests.needs import PROJECT
 
 ROUTES = sorted(entry.route for entry in open_book(load(PROJECT / "pyproject.toml")).entries)
-READ_MOST = ("/", "/docs/background-tasks/", "/docs/writing-pages/", "/blog/background-tasks/")
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +39,6 @@ async def test_a_page_is_sound_on_a_phone_and_its_demos_live(route: str, house: 
             continue  # in a tab that is not chosen
         await stage.hover()
         await expect(demo.locator("[data-status]")).to_have_text("live")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1360, 390])
-@pytest.mark.parametrize("route", READ_MOST)
-async def test_a_page_that_is_read_most_can_be_used_by_everybody(
-    route: str, width: int, scheme: Literal["light", "dark"], house: House, tab: Open
-) -> None:
-    page = await tab("about:blank", width=width)
-    await page.emulate_media(color_scheme=scheme)
-    await page.goto(house.address + route)
-    await expect(page.locator("main h1").first).to_be_visible()
-    found = (await Axe().run(page)).response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 
 
 async def test_the_main_demo_counts(house: House, tab: Open) -> None:

@@ -88,4 +88,4 @@ def _skeleton(draft: Draft) -> Node:
     return _either(loading, draft.element(), ready)
 
 
-skeleton = Part("skeleton", "span", "rx-skeleton", props={"loading": own}, fixed={"aria-busy": "true"}, build=_skeleton)
+skeleton = Part("skeleton", "div", "rx-skeleton", props={"loading": own}, fixed={"aria-busy": "true"}, build=_skeleton)

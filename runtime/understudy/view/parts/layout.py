@@ -103,7 +103,10 @@ section = Part("section", "section", "rx-section", props={"size": scaled("paddin
 inset = Part("inset", css="rx-inset", ignores="side clip pb pt pl pr px py p")
 aspect_ratio = Part("aspect_ratio", css="rx-ratio", props={"ratio": styled("aspect-ratio")})
 scroll_area = Part(
-    "scroll_area", css="rx-scroll", fixed={"tabindex": "0"}, ignores="type scrollbars scroll_hide_delay size"
+    "scroll_area",
+    css="rx-scroll",
+    fixed={"tabindex": "0", "role": "group"},
+    ignores="type scrollbars scroll_hide_delay size",
 )
 theme = Part("theme", ignores="appearance accent_color gray_color panel_background scaling has_background radius")
 
