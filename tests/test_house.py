@@ -127,13 +127,20 @@ UNDERSTUDY = """
 PLAYBILL = """
 0 mistakes, settings, the document, the disk
     rules               what `check` looks for
+    digest              what something contains, in 32 letters
+    cache               what earlier builds have made
+    compress            smaller copies of text files
     errors              mistakes with file, line, what, why, what to do
+    report              what a build has done
     texts               what the theme says, in one table
     arrangement         the list `nav`
     urls                which addresses a page may point to
     table               a TOML table that knows its lines
     look                keys for the look, the links, the texts
     config              `[tool.playbill]`
+    basis               what every page is made with
+    standing            whether a build has nothing to do
+    options             what every command begins with
     pictures            how large a picture is
     doc                 the document, each block with its line
     source              the only reader of pages
@@ -141,6 +148,7 @@ PLAYBILL = """
     negotiation         which form of a page is asked for
     guard               what a page may cost to parse
     deadline            work that may hang
+    opened              which files a page has opened
     feedback            what a reader may say of a page, and how often
     feedback_store      the file that keeps it
     reading             author code as a text
@@ -150,6 +158,7 @@ PLAYBILL = """
     fence               info string -> Fence
     frontmatter         YAML, and the legacy form
     silencers           what an author has allowed
+    fences              colours of earlier builds
     highlight           code with colours
 2 Markdown into our own tree
     interpolate         `{expression}` in text
@@ -178,18 +187,23 @@ PLAYBILL = """
     entry               a page as the book knows it
     navigation          pages as trees, and what one page shows of them
     book                all pages: routes, order, neighbours
+    entries             what the book knows, kept
     links               what a link leads to
     outline             titles, headings, pictures
     assets              files named by what they contain
     layout              the whole HTML
     search              what pages say, as an index
     facts               what a page tells the rest of the site
+    companions          further files of a page
     feed_html           a page's text for readers of a feed
     feeds               the blog as RSS
     sitemap             every address, for search engines
     programs            the files for programs that read
     changes             what was saved, by what it is to a site
     site                pages as they are made, each once
+    sitefile            a file of the built site
+    surroundings        what pages show of each other
+    kept                a page as the cache keeps it
 7 serve, build, check, new
     headers             what every response carries
     mounts              the ASGI apps of the configuration
@@ -203,7 +217,9 @@ PLAYBILL = """
     server              the site as an app
     crew                child processes that can be killed
     swap                a folder replaced as a whole
+    staging             the new folder as it fills
     additions           what a build writes beside the pages
+    handwork            what a child of a build does
     export              `build`
     outside             connections to other hosts, noticed
     naming              what the controls of a demo are called
@@ -217,6 +233,8 @@ PLAYBILL = """
     scaffold            `new`
 8 the command line
     terminal            what a person sees
+    building            `build` that has something to do
+    door                the way in
     feedback_report     what readers said, as a table
     cli                 arguments in, exit status out
     playbill            the package
@@ -226,7 +244,8 @@ PLAYBILL = """
 # Whoever knows a library; nobody else does. What is not listed needs only Python's own.
 LIBRARIES = {
     "anyio": "playbill.feedback_desk playbill.indexer playbill.server playbill.watch",
-    "click": "playbill.cli playbill.terminal",
+    "brotli": "playbill.compress",
+    "click": "playbill.cli playbill.door playbill.options playbill.terminal",
     "engineio": "understudy.sockets",
     "imagesize": "playbill.pictures",
     "httpx": "playbill.external",

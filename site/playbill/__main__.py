@@ -1,6 +1,6 @@
 """`python -m playbill`, the same as the command `playbill`."""
 
-from playbill.cli import main
+from playbill.door import main
 
 if __name__ == "__main__":
     main()

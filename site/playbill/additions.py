@@ -1,7 +1,6 @@
-"""What a build writes beside the pages: further files of a page, files of the whole site, and the last touch.
+"""What a build writes beside the pages: files of the whole site, and a last touch of the finished folder.
 
-Three lists, done in this order. A companion stands in the child process that made the page; a closing sees what
-all pages have told; a last step has the whole folder before it, just before it takes the place of the old one.
+What belongs to one page alone is a companion: `companions`.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ from typing import Final
 
 from playbill.book import Book
 from playbill.config import Config
-from playbill.entry import Entry
 from playbill.facts import PageFacts
-from playbill.page import Page
 from playbill.programs import program_files
 from playbill.search import FOLDER, keep_index, listed, write_index
 
@@ -34,9 +31,6 @@ class Stage:
     """False: the search index is to be that of the build before, or none."""
 
 
-Companion = Callable[[Config, Entry, Page], Mapping[str, bytes]]
-"""Further files of one page, by their paths below the site's root. Done when the page is made, and kept with it."""
-
 Closing = Callable[[Config, Book, Sequence[PageFacts]], Mapping[str, bytes]]
 """Files of the whole site. The facts are those of the pages without an error, in reading order."""
 
@@ -54,6 +48,5 @@ def add_search_index(stage: Stage) -> None:
     write_index([listed(stage.book, entry, fact.search) for entry, fact in entries if entry], target, before)
 
 
-COMPANIONS: Final[tuple[Companion, ...]] = ()
 CLOSINGS: Final[tuple[Closing, ...]] = (program_files,)
 LAST_STEPS: Final[tuple[LastStep, ...]] = (add_search_index,)

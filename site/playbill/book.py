@@ -4,6 +4,7 @@ Knows every page by its source alone; nothing is executed here, so a book of a
 thousand pages opens at once and a page that is broken keeps its place in it.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,10 +90,8 @@ class Book:
     def files(self) -> Iterator[str]:
         """The names of all such files, for a build."""
         root = self._config.content
-        for path in sorted(root.rglob("*")):
-            name = path.relative_to(root).as_posix()
-            if path.is_file() and self.file(name):
-                yield name
+        names = (Path(folder, name).relative_to(root).as_posix() for folder, _, all_ in os.walk(root) for name in all_)
+        yield from (name for name in sorted(name for name in names if is_served(name)) if self.file(name))
 
     def resolver(self, entry: Entry) -> Callable[[str], str]:
         """What a link in this page becomes: `.md` files their routes, everything below the site's path."""
@@ -211,13 +210,14 @@ class Book:
         return {route: entry.route for route, entry in found.items()}
 
 
-def open_book(config: Config, *, drafts: bool = False) -> Book:
+def open_book(config: Config, *, drafts: bool = False, opener: Callable[[Path, Path], Entry] | None = None) -> Book:
     """Read every page of the content folder. Drafts are pages of `serve` only."""
     root = config.content
     if not root.is_dir():
         what, hint = "there is no such folder", "`playbill new site` makes one; `--content DIR` names another."
         raise SourceError(str(root), 1, 1, "content", what, hint, rule="configuration")
-    return _book_of(config, [open_entry(root / name, root) for name in _names_below(root, root)], drafts)
+    opener = opener or open_entry
+    return _book_of(config, [opener(root / name, root) for name in _names_below(root, root)], drafts)
 
 
 def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: bool = False) -> Book:

@@ -4,16 +4,14 @@
 """
 
 import contextlib
-import functools
 import logging
 import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
 import click
 import understudy
@@ -22,18 +20,18 @@ from understudy.engine import Engine
 from understudy.limits import Limits
 from understudy.memory import settle
 
-from playbill import config as configuration
 from playbill.check import Report
 from playbill.check import check as find_mistakes
 from playbill.config import Config
+from playbill.door import build
 from playbill.errors import SourceError
-from playbill.export import ExportError, export
 from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
 from playbill.formats import as_github, as_json
 from playbill.inforce import in_force
 from playbill.mistakes import Mistakes
 from playbill.mounts import Apps, announce
+from playbill.options import stop, with_config, with_config_or
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
@@ -48,27 +46,6 @@ _FORMATS = ("people", "json", "github")
 @click.version_option(understudy.__version__, prog_name="playbill")
 def main() -> None:
     """Documentation whose demos run."""
-
-
-def with_config(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command its configuration, from the options that all of them have."""
-
-    @click.option("--config", "file", type=click.Path(path_type=Path), help="The configuration: a TOML file.")
-    @click.option("--demos", type=click.Path(), help="The folder of the demos.")
-    @click.option("--content", type=click.Path(), help="The folder of the pages.")
-    @functools.wraps(command)
-    def configured(file: Path | None, content: str | None, demos: str | None, **options: object) -> None:
-        given: dict[str, object] = {key: options.pop(key) for key in ("out", "base", "live") if key in options}
-        try:
-            found = configuration.load(file, {"content": content, "demos": demos, **given})
-        except SourceError as error:
-            form = options.get("form")
-            if form in ("json", "github"):
-                _show(Report((), (error.finding(),)), Config(Path.cwd()), str(form))
-            _stop(str(error), 2)
-        command(found, **options)
-
-    return configured
 
 
 @main.command()
@@ -95,7 +72,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
         apps = Apps(config)
     except SourceError as error:
-        _stop(str(error), 2)
+        stop(str(error), 2)
     reloads = Reloads(mistakes.all)
 
     def restart() -> None:
@@ -143,41 +120,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-@main.command()
-@click.option("--out", type=click.Path(), help="The folder that is written.")
-@click.option("--base", help="The path that the site will be served under, like /docs/.")
-@click.option("--live", metavar="URL", help="The server that runs the demos.")
-@click.option("--keep-going", is_flag=True, help="Write the good pages although others are broken.")
-@click.option("--no-search", is_flag=True, help="Keep the search index of the build before, or write none.")
-@with_config
-def build(config: Config, keep_going: bool, no_search: bool) -> None:
-    """Write the site as files."""
-    target = config.out
-    try:
-        with meter("Building") as progress:
-            built = export(
-                config,
-                target,
-                keep_going=keep_going,
-                search=not no_search,
-                expect=progress.expect,
-                done=progress.done,
-            )
-    except SourceError as error:
-        _stop(str(error), 1 if error.rule == "template" else 2)
-    except ExportError as error:
-        _stop(f"playbill: {error}", 1)
-    show_findings(built.faults, config, sys.stderr)
-    broken = len({fault.path for fault in built.faults})
-    said = f"{counted(built.pages, 'page')} in {built.seconds:.1f} s"
-    if built.is_written:
-        said = f"{said}, {counted(built.files, 'file')} in {target}"
-    if broken:
-        said += f"; {counted(broken, 'page is', 'pages are')} broken" + (
-            "" if keep_going else f", {target} is as it was"
-        )
-    click.echo(said, err=True)
-    sys.exit(1 if broken else 0)
+main.add_command(build)
+
+
+def _show_configuration(error: SourceError, options: Mapping[str, object]) -> None:
+    form = options.get("form")
+    if form in ("json", "github"):
+        _show(Report((), (error.finding(),)), Config(Path.cwd()), str(form))
 
 
 @main.command()
@@ -185,7 +134,7 @@ def build(config: Config, keep_going: bool, no_search: bool) -> None:
 @click.option("--json", "form", flag_value="json", help="The same as --format json: one object, and nothing else.")
 @click.option("--strict", is_flag=True, help="End with status 1 for warnings, too.")
 @click.option("--external", is_flag=True, help="Ask other sites whether the links to them are good.")
-@with_config
+@with_config_or(_show_configuration)
 def check(config: Config, form: str, strict: bool, external: bool) -> None:
     """Find every mistake in the pages and demos."""
     try:
@@ -219,11 +168,11 @@ def _show(report: Report, config: Config, form: str) -> None:
 def feedback(config: Config, as_json: bool) -> None:
     """Print what readers said of the pages."""
     if config.feedback is None:
-        _stop("playbill: readers are not asked: `feedback` is empty in the configuration.", 2)
+        stop("playbill: readers are not asked: `feedback` is empty in the configuration.", 2)
     try:
         answers = read_feedback(config.feedback)
     except sqlite3.Error as error:
-        _stop(f"playbill: {config.feedback} cannot be read: {error}", 1)
+        stop(f"playbill: {config.feedback} cannot be read: {error}", 1)
     if as_json:
         click.echo(feedback_json(answers))
     elif answers:
@@ -266,9 +215,9 @@ def _make(write: Callable[[], Sequence[Path]]) -> None:
         for path in write():
             click.echo(path)
     except ScaffoldError as error:
-        _stop(f"playbill: {error}", 2)
+        stop(f"playbill: {error}", 2)
     except OSError as error:
-        _stop(f"playbill: {error}", 1)
+        stop(f"playbill: {error}", 1)
 
 
 @main.command("config")
@@ -294,7 +243,7 @@ def _listen(host: str, port: int) -> socket.socket:
         # A browser that is quicker than the first page waits for it, instead of being refused.
         listener.listen(socket.SOMAXCONN)
     except OSError as error:
-        _stop(f"playbill: cannot listen on {host}:{port}: {error.strerror}. Choose another one with --port.", 2)
+        stop(f"playbill: cannot listen on {host}:{port}: {error.strerror}. Choose another one with --port.", 2)
     return listener
 
 
@@ -302,8 +251,3 @@ def _visible(host: str) -> str:
     """The host as a browser on this machine would name it."""
     name = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(host, host)
     return f"[{name}]" if ":" in name else name
-
-
-def _stop(sentence: str, status: int) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(status)

@@ -82,6 +82,74 @@ class _Hand(Generic[Job]):
     is_last: bool = False
 
 
+class Crew(Generic[Job]):
+    """Children for the jobs of one kind. `learn` is called in each of them, and returns what does one job.
+
+    It must be picklable, and so must jobs and results.
+    """
+
+    def __init__(self, learn: Callable[[], Skill[Job]], *, hands: int = HANDS, seconds: float = 30.0) -> None:
+        self._learn = learn
+        self._most = hands
+        self._seconds = seconds
+        self._idle: list[tuple[SpawnProcess, Connection]] = []
+        self._fresh: set[Connection] = set()
+        self._busy: list[_Hand[Job]] = []
+
+    def hire(self, hands: int) -> None:
+        """Start so many children ahead of their jobs: they learn while the parent does something else."""
+        while len(self._idle) + len(self._busy) < min(hands, self._most):
+            process, line = _hire(self._learn)
+            self._fresh.add(line)
+            self._idle.append((process, line))
+
+    def run(self, jobs: Iterable[Job]) -> Generator[Noted[Job] | Done[Job] | Killed[Job] | Died[Job]]:
+        """Do the jobs and yield what becomes of them, as it happens."""
+        waiting = deque(jobs)
+        while waiting or self._busy:
+            while waiting and len(self._busy) < self._most:
+                if not self._idle:
+                    self.hire(len(self._busy) + 1)
+                self._give(waiting.popleft())
+            patience = max(0.0, min(hand.deadline for hand in self._busy) - time.monotonic())
+            ready = wait([hand.line for hand in self._busy], patience)
+            for hand in list(self._busy):
+                event: Noted[Job] | Done[Job] | Killed[Job] | Died[Job] | None
+                if hand.line in ready:
+                    event = _hear(hand, self._seconds)
+                    if event is None:
+                        continue
+                elif time.monotonic() >= hand.deadline:
+                    event = Killed(hand.job, self._seconds)
+                else:
+                    continue
+                if not isinstance(event, Noted):
+                    self._busy.remove(hand)
+                    if isinstance(event, Done) and not hand.is_last:
+                        self._idle.append((hand.process, hand.line))
+                        # Before anybody looks at what it has done: it need not wait for that.
+                        if waiting:
+                            self._give(waiting.popleft())
+                    else:
+                        _dismiss(hand.process, hand.line)
+                yield event
+
+    def close(self) -> None:
+        """End the children."""
+        for process, line in [*self._idle, *((hand.process, hand.line) for hand in self._busy)]:
+            _dismiss(process, line)
+        self._idle.clear()
+        self._busy.clear()
+
+    def _give(self, job: Job) -> None:
+        process, line = self._idle.pop()
+        patience = START_SECONDS if line in self._fresh else self._seconds
+        self._fresh.discard(line)
+        with contextlib.suppress(BrokenPipeError):
+            line.send(job)
+        self._busy.append(_Hand(process, line, job, time.monotonic() + patience))
+
+
 def run(
     learn: Callable[[], Skill[Job]],
     jobs: Iterable[Job],
@@ -89,45 +157,12 @@ def run(
     hands: int = HANDS,
     seconds: float = 30.0,
 ) -> Generator[Noted[Job] | Done[Job] | Killed[Job] | Died[Job]]:
-    """Do the jobs in child processes and yield what becomes of them, as it happens.
-
-    `learn` is called in each child, and returns what does one job. It must be picklable, and so must jobs and
-    results. Closing the generator ends the children.
-    """
-    waiting = deque(jobs)
-    crew: list[_Hand[Job]] = []
-    idle: list[tuple[SpawnProcess, Connection]] = []
+    """Do the jobs in child processes and yield what becomes of them. Closing the generator ends the children."""
+    crew = Crew(learn, hands=hands, seconds=seconds)
     try:
-        while waiting or crew:
-            while waiting and len(crew) < hands:
-                patience = seconds if idle else START_SECONDS
-                process, line = idle.pop() if idle else _hire(learn)
-                job = waiting.popleft()
-                with contextlib.suppress(BrokenPipeError):
-                    line.send(job)
-                crew.append(_Hand(process, line, job, time.monotonic() + patience))
-            patience = max(0.0, min(hand.deadline for hand in crew) - time.monotonic())
-            ready = wait([hand.line for hand in crew], patience)
-            for hand in list(crew):
-                event: Noted[Job] | Done[Job] | Killed[Job] | Died[Job] | None
-                if hand.line in ready:
-                    event = _hear(hand, seconds)
-                    if event is None:
-                        continue
-                elif time.monotonic() >= hand.deadline:
-                    event = Killed(hand.job, seconds)
-                else:
-                    continue
-                if not isinstance(event, Noted):
-                    crew.remove(hand)
-                    if isinstance(event, Done) and not hand.is_last:
-                        idle.append((hand.process, hand.line))
-                    else:
-                        _dismiss(hand.process, hand.line)
-                yield event
+        yield from crew.run(jobs)
     finally:
-        for process, line in [*idle, *((hand.process, hand.line) for hand in crew)]:
-            _dismiss(process, line)
+        crew.close()
 
 
 def _hire(learn: Callable[[], object]) -> tuple[SpawnProcess, Connection]:

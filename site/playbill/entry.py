@@ -51,7 +51,12 @@ def open_entry(path: Path, root: Path) -> Entry:
         front = frontmatter.parse(source)
     except SourceError as fault:
         return Entry(source, Meta(), route, _first_heading(source.body) or title, (fault,))
-    return Entry(source, front.meta, route, front.meta.title or _first_heading(front.body) or title)
+    return entry_of(source, front.meta, front.meta.title or _first_heading(front.body) or title)
+
+
+def entry_of(source: Source, meta: Meta, title: str) -> Entry:
+    """The entry of a file without a mistake."""
+    return Entry(source, meta, route_of(source.relative), title)
 
 
 def _own_name(name: str) -> str:

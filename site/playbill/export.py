@@ -1,84 +1,57 @@
 """`build`: the site as files. Pages are made in child processes; the folder is replaced as a whole or not at all.
 
-The same site gives the same bytes. Assets are named by their content, so those of the build before stay for one
-build more: a reader who has the older page open still finds them.
+The same site gives the same bytes, whether its pages were made just now or come from the cache. Assets are named by
+their content, so those of the build before stay for one build more: a reader who has the older page open still finds
+them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Final
 
-from understudy.html import escape
-
-from playbill import crew
-from playbill.additions import CLOSINGS, COMPANIONS, LAST_STEPS, Stage
-from playbill.assets import FOLDER
-from playbill.book import Book
+from playbill import crew, kept
+from playbill.additions import CLOSINGS, LAST_STEPS, Stage
+from playbill.assets import FOLDER, Assets
+from playbill.basis import TEMPLATES
+from playbill.book import Book, open_book
 from playbill.config import Config
-from playbill.crew import Note, Skill
+from playbill.crew import Crew
+from playbill.digest import FileDigests, digest
+from playbill.entries import KnownEntries
 from playbill.errors import Finding, SourceError
-from playbill.facts import PageFacts, facts_of
-from playbill.faultbox import fault_html
-from playbill.page import Page
+from playbill.facts import PageFacts
+from playbill.handwork import MISSING, Slip, Task, Workplace, learn
+from playbill.kept import KeptFacts
+from playbill.report import SLOWEST, Built, Slow
 from playbill.routes import address
-from playbill.site import Site, is_stuck
+from playbill.site import STYLESHEET
+from playbill.sitefile import SiteFile
+from playbill.staging import Staging
+from playbill.standing import Situation, Standing, forget, leave, look, report_again, seen_files
+from playbill.surroundings import outline_of, places_of
 from playbill.swap import staged
 
 SECONDS: Final = 30.0
 MANIFEST: Final = f"{FOLDER}/manifest.json"
 _LIVE: Final = "_live/"
+_FEW: Final = 8
+"""So many pages are made sooner by one child than by two, which have to begin first."""
 
 
 class ExportError(Exception):
     """A sentence that says why the folder cannot be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What became of a build."""
-
-    faults: tuple[Finding, ...]
-    pages: int
-    files: int
-    seconds: float
-    is_written: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A page as a child process made it."""
-
-    html: str
-    faults: tuple[Finding, ...]
-    demos: dict[str, str]
-    assets: dict[str, bytes]
-    files: dict[str, bytes]
-    facts: PageFacts | None
-    """None: there is nothing but a mistake."""
-
-
-@dataclass(slots=True)
-class _Tree:
-    """The files of the site, by their paths below its root."""
-
-    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-    def add(self, route: str, html: str) -> None:
-        self.files[f"{route.strip('/')}/index.html".lstrip("/")] = html.encode()
-
-    def add_asset(self, path: str, body: bytes) -> None:
-        self.files[f"{FOLDER}/{path}"] = body
-
-    @property
-    def assets(self) -> list[str]:
-        return sorted(name for name in self.files if name.startswith(f"{FOLDER}/") and name != MANIFEST)
+class _Broken(Exception):
+    """A page is broken, so nothing is replaced."""
 
 
 def export(
@@ -90,139 +63,266 @@ def export(
     seconds: float = SECONDS,
     expect: Callable[[int], None] = lambda pages: None,
     done: Callable[[str], None] = lambda path: None,
+    found: Situation | None = None,
+    began: float | None = None,
 ) -> Built:
     """Build the site into `target`.
 
-    `expect` is told how many pages there are, `done` the path of each that is finished. Raises ExportError.
+    `expect` is told how many pages there are, `done` the path of each that is finished; `found` is what a look at
+    the folder has shown, and `began` when that was. Raises ExportError.
     """
-    began = time.monotonic()
-    _refuse_sources(config, target)
-    live = f"{config.live.rstrip('/')}/{_LIVE}" if config.live else None
-    site = Site(config, live=live)
+    began = began or time.monotonic()
+    refuse_sources(config, target)
+    found = found or look(config, target, search=search)
+    if found.is_current and found.before is not None:
+        return report_again(found.before, began)
+    build = _Build(config, target, found, seconds, began)
     try:
-        expect(len(site.book.entries))
-        tree, faults = _Tree(), [fault.finding() for fault in site.book.faults]
-        for asset in site.assets.all():
-            tree.add_asset(asset.path, asset.body)
-        learn = functools.partial(_learn, config, live, seconds)
-        told: dict[str, PageFacts] = {}
-        limit = seconds + crew.MARGIN_SECONDS
-        for event in crew.run(learn, [entry.name for entry in site.book.entries], seconds=limit):
-            if not isinstance(event, crew.Noted):
-                faults += _collect(site, tree, told, event, limit)
-                done(event.job)
-        faults.sort(key=lambda fault: (fault.path, fault.line, fault.column))
-        is_whole = not faults
-        if is_whole or keep_going:
-            tree.files["404.html"] = site.layout.missing("").encode()
-            _add_redirects(config, site.book, tree)
-            facts = [told[entry.name] for entry in site.book.entries if entry.name in told]
-            for closing in CLOSINGS:
-                tree.files.update(closing(config, site.book, facts))
-            _write(config, site.book, tree, target, facts, has_search=search)
-        pages, files = len(site.book.entries), len(tree.files)
-        return Built(tuple(faults), pages, files, time.monotonic() - began, is_whole or keep_going)
-    finally:
-        site.close()
-
-
-def _collect(
-    site: Site,
-    tree: _Tree,
-    told: dict[str, PageFacts],
-    event: crew.Done[str] | crew.Killed[str] | crew.Died[str],
-    seconds: float,
-) -> list[Finding]:
-    """Put a page that is finished, or its error, where it belongs."""
-    entry = site.book.named(event.job)
-    assert entry is not None
-    match event:
-        case crew.Done(value=_Made() as made):
-            tree.add(entry.route, made.html)
-            for name, html in made.demos.items():
-                tree.add(f"/demo/{name}/", html)
-            for path, body in made.assets.items():
-                tree.add_asset(path, body)
-            tree.files.update(made.files)
-            if made.facts is not None:
-                told[entry.name] = made.facts
-            return list(made.faults)
-        case crew.Killed():
-            what = f"it took longer than {seconds:g} seconds and was ended"
-        case crew.Died(reason=reason):
-            what = f"it ended its process: {reason}"
-        case crew.Done(value=value):
-            what = f"a child process gave {type(value).__name__}"
-    fault = SourceError(entry.name, 1, 1, "", what, "", entry.source.line(1), "execute")
-    tree.add(entry.route, site.layout.error(entry.title, fault_html(fault, entry.source.text)))
-    return [fault.finding()]
-
-
-# ---- in a child process ----
-
-
-def _learn(config: Config, live: str | None, seconds: float) -> Skill[str]:
-    site = Site(config, live=live, seconds=seconds)
-    return functools.partial(_make, site, {asset.path for asset in site.assets.all()})
-
-
-def _make(site: Site, sent: set[str], name: str, note: Note) -> _Made | crew.Last:
-    del note
-    entry = site.book.named(name)
-    assert entry is not None
-    html, _ = site.html(entry)
-    page = site.page(entry)
-    faults = page.faults if isinstance(page, Page) else (page,)
-    demos = {demo: site.demo_html(demo) for demo in site.demo_names(page)} if isinstance(page, Page) else {}
-    assets = {asset.path: asset.body for asset in site.assets.all() if asset.path not in sent}
-    sent.update(assets)
-    facts: PageFacts | None = None
-    files: dict[str, bytes] = {}
-    if isinstance(page, Page):
-        files = {path: body for add in COMPANIONS for path, body in add(site.config, entry, page).items()}
-        facts = None if faults else facts_of(site.config, entry, page, list(demos))
-    made = _Made(
-        html,
-        tuple(fault.finding() for fault in faults),
-        {demo: text for demo, text in demos.items() if text is not None},
-        assets,
-        files,
-        facts,
-    )
-    return crew.Last(made) if isinstance(page, SourceError) and is_stuck(page) else made
-
-
-# ---- on the disk ----
-
-
-def _write(
-    config: Config, book: Book, tree: _Tree, target: Path, facts: Sequence[PageFacts], *, has_search: bool
-) -> None:
-    if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
-        raise ExportError(f"{target} was not made by `build`, and would be replaced. Empty it, or name another one.")
-    assets = tree.assets
-    tree.files[MANIFEST] = json.dumps({"assets": assets}, indent=1).encode()
-    try:
-        with staged(target) as stage:
-            for name, body in tree.files.items():
-                path = stage / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(body)
-            for name in book.files():
-                if name not in tree.files:
-                    _copy(config.content / name, stage / name)
-            for name in _assets_before(target):
-                if not (stage / name).exists():
-                    _copy(target / name, stage / name)
-            for step in LAST_STEPS:
-                step(Stage(config, book, stage, target, facts, has_search))
+        return build.run(keep_going=keep_going, search=search, expect=expect, done=done)
     except OSError as error:
         raise ExportError(f"{target} is as it was, because this failed: {error}") from error
+    finally:
+        build.close()
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+@dataclass(slots=True)
+class _Tally:
+    """What is counted on the way."""
+
+    made: int = 0
+    laid_out: int = 0
+    demos: int = 0
+    needs: dict[str, str] = field(default_factory=dict[str, str])
+    """Every file that a page has opened, with its digest."""
+    faults: list[Finding] = field(default_factory=list[Finding])
+    times: list[Slow] = field(default_factory=list[Slow])
+    stages: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
+    last: float = field(default_factory=time.monotonic)
+
+    def stage(self, name: str) -> None:
+        """What took the time until now."""
+        now = time.monotonic()
+        self.stages.append((name, now - self.last))
+        self.last = now
+
+
+class _Build:
+    """One build that has something to do."""
+
+    def __init__(self, config: Config, target: Path, found: Situation, seconds: float, began: float) -> None:
+        self._config = config
+        self._target = target
+        self._found = found
+        self._cache = found.cache
+        self._seconds = seconds
+        self._began = began
+        self._tally = _Tally(last=began)
+        self._crew: Crew[Task] | None = None
+
+    def close(self) -> None:
+        """End the children."""
+        if self._crew is not None:
+            self._crew.close()
+            self._crew = None
+
+    def run(
+        self, *, keep_going: bool, search: bool, expect: Callable[[int], None], done: Callable[[str], None]
+    ) -> Built:
+        cache, target, tally = self._cache, self._target, self._tally
+        if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
+            what = f"{target} was not made by `build`, and would be replaced. Empty it, or name another one."
+            raise ExportError(what)
+        cache.open()
+        is_written, facts, pages = False, KeptFacts(cache), 0
+        with contextlib.suppress(_Broken), staged(target) as folder:
+            staging = Staging(folder, target, self._found.before.files if self._found.before else {}, cache)
+            hands = self._hire(folder)
+            known = KnownEntries(cache, self._found.basis)
+            book = open_book(self._config, opener=known.open)
+            known.save()
+            pages = len(book.entries)
+            expect(pages)
+            tally.faults += [fault.finding() for fault in book.faults]
+            tally.stage("read")
+            self._pages(book, staging, hands, facts, done)
+            self.close()
+            tally.stage("pages")
+            if tally.faults and not keep_going:
+                raise _Broken
+            self._write(book, staging, facts)
+            tally.stage("files")
+            for step in LAST_STEPS:
+                step(Stage(self._config, book, folder, target, facts, search))
+            staging.finish()
+            tally.stage("search")
+            forget(cache, target)
+            is_written = True
+        tally.faults.sort(key=lambda fault: (fault.path, fault.line, fault.column))
+        tally.times.sort(key=lambda slow: -slow.seconds)
+        built = Built(
+            tuple(tally.faults),
+            pages,
+            is_written,
+            tally.made,
+            tally.laid_out,
+            tally.demos,
+            len(staging.sizes) if is_written else 0,
+            sum(staging.sizes.values()) if is_written else 0,
+            slowest=tuple(tally.times[:SLOWEST]),
+        )
+        if is_written:
+            self._leave(staging, built, has_search=search)
+        cache.prune()
+        tally.stage("end")
+        return replace(built, seconds=time.monotonic() - self._began, stages=tuple(tally.stages))
+
+    def _hire(self, folder: Path) -> Crew[Task]:
+        """Start a child at once: while it gets ready, this process reads what there is to do."""
+        config = self._config
+        live = f"{config.live.rstrip('/')}/{_LIVE}" if config.live else None
+        place = Workplace(config, live, self._seconds, self._found.basis, self._cache.folder, folder)
+        self._crew = Crew(functools.partial(learn, place), seconds=self._seconds + crew.MARGIN_SECONDS)
+        self._crew.hire(1)
+        return self._crew
+
+    # ---- pages ----
+
+    def _pages(
+        self, book: Book, staging: Staging, hands: Crew[Task], facts: KeptFacts, done: Callable[[str], None]
+    ) -> None:
+        """Have those made that are not what they were."""
+        digests, places, outline = FileDigests(), places_of(book), outline_of(book)
+        tasks: list[Task] = []
+        found: dict[str, tuple[PageFacts | None, str]] = {}
+        for entry in book.entries:
+            key = kept.key_of(self._found.basis, entry)
+            record = None if entry.faults else kept.load_record(self._cache, key)
+            if record is None or not kept.is_true(record, entry, book, places, self._config.folder, digests):
+                tasks.append(Task(entry.name, "make"))
+            elif record.outline != outline or not self._take(record, key, staging):
+                tasks.append(Task(entry.name, "lay out", key))
+            else:
+                found[entry.name] = (record.facts, key)
+                kept.use(self._cache, key)
+                self._tally.demos += record.demo_count
+                self._tally.needs.update(record.needs)
+                done(entry.name)
+        missing = digest(self._found.basis, outline, MISSING)
+        if (body := kept.load_bodies(self._cache, missing).get(MISSING)) is not None:
+            staging.put(SiteFile.again(MISSING, body))
+        else:
+            tasks.append(Task(MISSING, "missing", missing))
+        if len(tasks) > _FEW:
+            hands.hire(crew.HANDS)
+        broken = list(self._work(tasks, staging, hands, book, found, done))
+        for task in self._work(broken, staging, hands, book, found, done):
+            raise OSError(f"the mistake of {task.name} cannot be shown: {task.fault}")
+        for entry in book.entries:
+            if entry.name in found:
+                facts.add(*found[entry.name])
+
+    def _take(self, record: kept.Record, key: str, staging: Staging) -> bool:
+        """Use the files of a page as they were; False when they are nowhere."""
+        if staging.take(record.files):
+            return True
+        bodies = kept.load_bodies(self._cache, key)
+        if any(file.path not in bodies for file in record.files):
+            return False
+        for file in record.files:
+            staging.put(SiteFile.again(file.path, bodies[file.path]))
+        return True
+
+    def _work(
+        self,
+        tasks: Sequence[Task],
+        staging: Staging,
+        hands: Crew[Task],
+        book: Book,
+        found: dict[str, tuple[PageFacts | None, str]],
+        done: Callable[[str], None],
+    ) -> Iterator[Task]:
+        """Hand the tasks out. What comes back are tasks to show why a page could not be made."""
+        for event in hands.run(tasks):
+            if isinstance(event, crew.Noted):
+                continue
+            entry = book.named(event.job.name)
+            match event:
+                case crew.Done(value=Slip() as slip):
+                    self._collect(slip, staging, found)
+                    done(slip.name)
+                    continue
+                case crew.Killed():
+                    what = f"it took longer than {event.seconds:g} seconds and was ended"
+                case crew.Died(reason=reason):
+                    what = f"it ended its process: {reason}"
+                case crew.Done(value=value):
+                    what = f"a child process gave {type(value).__name__}"
+            line = entry.source.line(1) if entry else ""
+            fault = SourceError(event.job.name, 1, 1, "", what, "", line, "execute")
+            yield Task(event.job.name, "fault", fault=fault)
+
+    def _collect(self, slip: Slip, staging: Staging, found: dict[str, tuple[PageFacts | None, str]]) -> None:
+        if slip.template is not None:
+            raise slip.template
+        if slip.problem:
+            raise OSError(slip.problem)
+        staging.note(slip.files)
+        tally = self._tally
+        tally.faults += slip.faults
+        tally.demos += slip.demos
+        tally.needs.update(slip.needs)
+        if slip.key or slip.facts:
+            found[slip.name] = (slip.facts, slip.key)
+            kept.use(self._cache, slip.key)
+        if slip.name == MISSING:
+            return
+        tally.made += slip.was_made
+        tally.laid_out += not slip.was_made
+        tally.times.append(Slow(slip.name, slip.seconds))
+
+    # ---- everything else ----
+
+    def _write(self, book: Book, staging: Staging, facts: Sequence[PageFacts]) -> None:
+        """What does not belong to one page."""
+        config = self._config
+        own = config.folder / TEMPLATES / STYLESHEET
+        for asset in Assets(config.base, own if own.is_file() else None).all():
+            staging.add(f"{FOLDER}/{asset.path}", asset.body)
+        for old, route in book.redirects.items():
+            staging.add(f"{old.strip('/')}/index.html", _redirect(address(config.base, route)))
+        for closing in CLOSINGS:
+            for path, body in closing(config, book, facts).items():
+                staging.add(path, body)
+        for name in book.files():
+            if name not in staging.sizes:
+                staging.copy(config.content / name, name)
+        assets = sorted(name for name in staging.sizes if name.startswith(f"{FOLDER}/"))
+        for name in _assets_before(self._target):
+            if name not in staging.sizes:
+                staging.carry(name)
+        staging.add(MANIFEST, json.dumps({"assets": assets}, indent=1).encode())
+
+    def _leave(self, staging: Staging, built: Built, *, has_search: bool) -> None:
+        """Tell the next build what stands."""
+        standing = Standing(
+            # With broken pages nothing is finished: they are tried again each time.
+            "" if built.faults else self._found.made_from,
+            tuple(sorted(self._tally.needs.items())),
+            has_search,
+            seen_files(self._target, staging.contents),
+            built,
+        )
+        leave(self._cache, self._target, standing)
+
+
+def _redirect(target: str) -> bytes:
+    """A file server cannot redirect, so a page does it."""
+    place = escape(target)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Moved</title>'
+        f'<meta http-equiv="refresh" content="0; url={place}"><link rel="canonical" href="{place}"></head>\n'
+        f'<body><p>This page is at <a href="{place}">{place}</a> now.</p></body>\n</html>\n'
+    ).encode()
 
 
 def _assets_before(target: Path) -> Iterator[str]:
@@ -238,19 +338,7 @@ def _assets_before(target: Path) -> Iterator[str]:
             yield name
 
 
-def _add_redirects(config: Config, book: Book, tree: _Tree) -> None:
-    """A file server cannot redirect, so a page does it."""
-    for old, route in book.redirects.items():
-        target = escape(address(config.base, route))
-        tree.add(
-            old,
-            f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Moved</title>'
-            f'<meta http-equiv="refresh" content="0; url={target}"><link rel="canonical" href="{target}"></head>\n'
-            f'<body><p>This page is at <a href="{target}">{target}</a> now.</p></body>\n</html>\n',
-        )
-
-
-def _refuse_sources(config: Config, target: Path) -> None:
+def refuse_sources(config: Config, target: Path) -> None:
     """A folder that holds what the site is made of must not be replaced by the site."""
     place = target.resolve()
     if place.exists() and not place.is_dir():

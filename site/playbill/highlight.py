@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
 
+import pygments
 from markupsafe import Markup, escape
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name  # pyright: ignore[reportUnknownVariableType]  # its stub leaves the options untyped
@@ -38,6 +41,37 @@ _PLAIN = frozenset(["", "text", "plain", "plaintext", "txt", "none"])
 _NAMES = {"sh": "Shell", "shell": "Shell", "console": "Terminal", "jsx": "JSX", "tsx": "TSX", "md": "Markdown"}
 
 
+class Shelf(Protocol):
+    """Where colours are kept from one process to the next."""
+
+    def get(self, language: str, text: str) -> str | None:
+        """The HTML that was put there."""
+        ...
+
+    def put(self, language: str, text: str, html: str) -> None:
+        """Keep the HTML of some code."""
+        ...
+
+
+@dataclass(slots=True)
+class _Colours:
+    shelf: Shelf | None = None
+
+
+_colours = _Colours()
+
+
+def keep_in(shelf: Shelf | None) -> None:
+    """Ask the shelf first from now on."""
+    _colours.shelf = shelf
+    _plain.cache_clear()
+
+
+def made_by() -> str:
+    """Another text as soon as the same code could get other colours."""
+    return f"{pygments.__version__} {Path(__file__).read_text(encoding='utf-8')}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     hue: str
@@ -54,7 +88,15 @@ def highlight(text: str, language: str, marked: Sequence[range] = ()) -> Markup:
 # A save makes the whole page anew, and most of its blocks are what they were.
 @lru_cache(maxsize=512)
 def _plain(text: str, language: str) -> Markup:
-    return Markup("".join(map(_html, _merge(_pieces(text, language)))))
+    shelf = _colours.shelf
+    known = shelf.get(language, text) if shelf else None
+    if known is not None:
+        # It was made here, and its digest was checked.
+        return Markup(known)
+    html = Markup("".join(map(_html, _merge(_pieces(text, language)))))
+    if shelf:
+        shelf.put(language, text, html)
+    return html
 
 
 def _pieces(text: str, language: str) -> Iterator[_Piece]:

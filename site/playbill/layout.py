@@ -30,7 +30,7 @@ from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.feedback import PATH as FEEDBACK
 from playbill.navigation import Shown
-from playbill.page import Page
+from playbill.page import Page, StillPage
 from playbill.pictures import Size, size_of
 from playbill.render import Rendered
 from playbill.routes import address, is_external
@@ -174,7 +174,7 @@ class Layout:
         self._feedback = f"{live.removesuffix('_live/')}{FEEDBACK}" if live and config.feedback else None
         self._templates: Environment = before._templates if before else _templates(config.folder / "templates")
 
-    def page(self, entry: Entry, page: Page) -> str:
+    def page(self, entry: Entry, page: Page | StillPage) -> str:
         """The HTML of a page of the book."""
         meta, rendered = page.meta, page.rendered
         is_blog = entry.section == "blog"
@@ -277,7 +277,7 @@ class Layout:
             size_of(self._config.logo) if self._config.logo else None,
             tuple(self._address(mount.prefix) for mount in self._config.mounts),
         )
-        plays = rendered is not None and bool(rendered.live)
+        plays = rendered is not None and rendered.is_live
         live = self._live if plays else None
         try:
             html = self._templates.get_template(template).render(
@@ -313,7 +313,7 @@ class Layout:
         # First: it has to see the page as it came.
         scripts = [*([assets.reload] if assets.reload else []), assets.script]
         preloads = assets.script_modules
-        if rendered is not None and rendered.live:
+        if rendered is not None and rendered.is_live:
             stylesheets.append(assets.components)
             scripts.append(assets.client)
             preloads += assets.client_modules

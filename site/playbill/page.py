@@ -22,6 +22,14 @@ SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
+class StillPage:
+    """What the layout needs of a page. It can be pickled, and laid out anew without running."""
+
+    meta: Meta
+    rendered: Rendered
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page, done but for what stands around its text."""
 
@@ -30,6 +38,10 @@ class Page:
     document: Document
     execution: Execution
     rendered: Rendered
+
+    def still(self) -> StillPage:
+        """The page without what only lives in this process."""
+        return StillPage(self.meta, self.rendered.still())
 
     @property
     def faults(self) -> tuple[SourceError, ...]:

@@ -78,8 +78,8 @@ def page_of(book: Book, name: str) -> Entry | None:
 
 
 def program_files(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
-    """All of them, for a build."""
-    found = {markdown_name(page.route): page.markdown.encode() for page in facts}
+    """Those of the whole site, for a build; the Markdown of a page is its companion."""
+    found: dict[str, bytes] = {}
     for name, make in MAKERS.items():
         body = None if book.file(name) else make(config, book, lambda: facts)
         if body is not None:

@@ -3,8 +3,10 @@
 Pure: the same document and execution give the same page, whoever asks.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from understudy.action import Action
@@ -69,6 +71,8 @@ class Rendered:
     rules: tuple[Rule, ...] = ()
     live: tuple[LivePart, ...] = ()
     """In the order of the page, each template once: the page's mounts."""
+    was_live: bool = False
+    """Whether there were live parts before they were taken out, because nobody can write them into a file."""
     title: str = ""
     questions: dict[str, object] | None = None
     """FAQPage data, where the page has questions."""
@@ -79,6 +83,15 @@ class Rendered:
     def css(self) -> str:
         """The page's own stylesheet."""
         return css(self.rules)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the page loads the demos' client."""
+        return bool(self.live) or self.was_live
+
+    def still(self) -> Rendered:
+        """What can be kept in a file, and laid out once more."""
+        return replace(self, live=(), was_live=self.is_live, faults=())
 
 
 def same(target: str) -> str:
@@ -148,7 +161,7 @@ def _is_silent(block: Block) -> bool:
     return isinstance(block, doc.Executable) and block.fence.shows == "nothing"
 
 
-def _questions(document: Document, writer: "_Writer") -> dict[str, object] | None:
+def _questions(document: Document, writer: _Writer) -> dict[str, object] | None:
     """The questions that were taken out of the page, as schema.org has them."""
     if not document.faqs:
         return None

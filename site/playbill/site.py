@@ -47,6 +47,7 @@ class Site:
         seconds: float = SECONDS,
         register: Callable[[LivePart], None] = ignore,
         made: Callable[[Entry, Page | SourceError], None] = lambda entry, page: None,
+        opener: Callable[[Path, Path], Entry] | None = None,
     ) -> None:
         self.config = config
         self.code = AuthorCode.of(config)
@@ -57,6 +58,7 @@ class Site:
         self._seconds = seconds
         self._register = register
         self._made = made
+        self._opener = opener
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
         self._pages: dict[str, Page | SourceError] = {}
@@ -76,7 +78,7 @@ class Site:
 
     def _arrange(self) -> None:
         """Read the book, the theme and the site's own templates."""
-        self.book: Book = open_book(self.config, drafts=self._drafts)
+        self.book: Book = open_book(self.config, drafts=self._drafts, opener=self._opener)
         self._dress()
 
     def _dress(self) -> None:
@@ -137,6 +139,13 @@ class Site:
         found = self.demo(name)
         return None if found is None else self.layout.demo(found.title, found.rendered)
 
+    def drop(self, entry: Entry) -> None:
+        """Forget a page, which nobody will ask for again: a build makes thousands of them."""
+        page = self._pages.pop(entry.name, None)
+        self._html.pop(entry.name, None)
+        if isinstance(page, Page):
+            page.execution.close()
+
     def demo_names(self, page: Page) -> list[str]:
         """What a page puts at `/demo/NAME/`: the files that it embeds, the pages that those add, and its code's own."""
         names: dict[str, None] = {}
@@ -192,7 +201,8 @@ class Site:
 
     def _added(self, name: str) -> DemoPage | None:
         """A page that the code of a Markdown page adds. The pages have to be made to know."""
-        for entry in self.book.entries:
+        # Those that were made already come first: most likely it is one of them.
+        for entry in sorted(self.book.entries, key=lambda entry: entry.name not in self._pages):
             page = self.page(entry)
             for added in page.execution.pages if isinstance(page, Page) else ():
                 if _added_name(added, entry.source) == name:
