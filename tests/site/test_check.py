@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playbill import config as configuration
 from playbill.check import Report, check
 from playbill.errors import Finding
 from playbill.rules import RULES
@@ -48,6 +49,10 @@ def test_a_mistake_of_a_whole_site_is_reported_once_at_its_place(case: Case, tmp
 
 def test_each_rule_has_a_planted_mistake() -> None:
     assert {expected.split()[-1] for case in ALL for expected in case.expected} == RULES.keys() - ELSEWHERE
+
+
+def test_our_own_pages_and_demos_have_no_finding() -> None:
+    assert [said(finding) for finding in check(configuration.load(PROJECT / "pyproject.toml")).findings] == []
 
 
 def test_there_is_no_finding_without_a_rule() -> None:

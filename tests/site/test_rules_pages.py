@@ -88,8 +88,8 @@ def test_each_rule_has_a_section_and_no_other_has() -> None:
 
 def test_the_table_lists_every_rule_as_it_is() -> None:
     index = (PAGES / "index.md").read_text("utf-8")
-    rows = re.findall(r"^\| \[`(\S+)`\]\((\S+)\.md#(\S+)\) \| (\w+)( ·)? \| (.*) \|$", index, re.MULTILINE)
-    assert [(name, weight, bool(dot), said) for name, _, _, weight, dot, said in rows] == [
+    rows = re.findall(r"^\| \[`(\S+)`\]\((\S+)\.md#(\S+)\) \| (\w+)(, final)? \| (.*) \|$", index, re.MULTILINE)
+    assert [(name, weight, bool(final), said) for name, _, _, weight, final, said in rows] == [
         (rule.name, rule.severity, rule.is_final, rule.summary) for rule in RULES.values()
     ]
     for name, page, anchor, *_ in rows:
