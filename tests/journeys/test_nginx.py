@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
 import os
 import subprocess
 from collections.abc import AsyncIterator
@@ -182,9 +181,8 @@ async def test_nginx_sends_what_the_server_would_send(front: Front) -> None:
 
 
 async def test_nginx_sends_the_compressed_files_of_the_build(front: Front) -> None:
-    page = front.root / "docs" / "index.html"
-    page.with_name("index.html.gz").write_bytes(gzip.compress(b"from the file beside it"))
+    size = (front.root / "docs" / "index.html.gz").stat().st_size
     async with httpx.AsyncClient() as client:
         found = await client.get(front.address, headers={"Accept-Encoding": "gzip"})
-    assert (found.headers["content-encoding"], found.text) == ("gzip", "from the file beside it")
+    assert (found.headers["content-encoding"], found.headers["content-length"]) == ("gzip", str(size))
     assert "accept-encoding" in found.headers["vary"].lower()
