@@ -138,6 +138,7 @@ PLAYBILL = """
     table               a TOML table that knows its lines
     look                keys for the look, the links, the texts
     config              `[tool.playbill]`
+    history             when pages were last changed
     basis               what every page is made with
     standing            whether a build has nothing to do
     options             what every command begins with
@@ -188,9 +189,11 @@ PLAYBILL = """
     navigation          pages as trees, and what one page shows of them
     book                all pages: routes, order, neighbours
     entries             what the book knows, kept
+    nearest             pages that a wrong address may mean
     links               what a link leads to
     outline             titles, headings, pictures
     assets              files named by what they contain
+    views               what a template gets
     layout              the whole HTML
     search              what pages say, as an index
     facts               what a page tells the rest of the site
@@ -250,7 +253,7 @@ LIBRARIES = {
     "imagesize": "playbill.pictures",
     "httpx": "playbill.external",
     "jinja2": "playbill.layout",
-    "markupsafe": "playbill.highlight playbill.layout",
+    "markupsafe": "playbill.highlight playbill.layout playbill.views",
     "mistletoe": "playbill.cut playbill.spans",
     "pagefind_bin": "playbill.search",
     "pygments": "playbill.highlight",

@@ -13,6 +13,7 @@ from typing import Final
 from playbill.book import Book
 from playbill.config import Config
 from playbill.facts import PageFacts
+from playbill.nearest import page_list
 from playbill.programs import program_files
 from playbill.search import FOLDER, keep_index, listed, write_index
 
@@ -48,5 +49,5 @@ def add_search_index(stage: Stage) -> None:
     write_index([listed(stage.book, entry, fact.search) for entry, fact in entries if entry], target, before)
 
 
-CLOSINGS: Final[tuple[Closing, ...]] = (program_files,)
+CLOSINGS: Final[tuple[Closing, ...]] = (program_files, page_list)
 LAST_STEPS: Final[tuple[LastStep, ...]] = (add_search_index,)

@@ -15,6 +15,7 @@ from typing import Final
 
 from playbill.config import Config
 from playbill.digest import FileDigests, digest
+from playbill.history import state_of
 
 TEMPLATES: Final = "templates"
 _ENGINE: Final = ("playbill", "understudy")
@@ -34,7 +35,9 @@ def basis_of(config: Config, digests: FileDigests) -> str:
 
 def inputs_of(config: Config, digests: FileDigests) -> str:
     """One digest of all files that a site is made from, whether or not a page needs them."""
-    return digest(*_with_digests(config, [config.content, config.demos, *config.modules.values()], digests))
+    places = [config.content, config.demos, *config.modules.values()]
+    # A page says when it was last committed.
+    return digest(state_of(config.content), *_with_digests(config, places, digests))
 
 
 def files_below(place: Path) -> Iterator[Path]:

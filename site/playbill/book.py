@@ -4,6 +4,7 @@ Knows every page by its source alone; nothing is executed here, so a book of a
 thousand pages opens at once and a page that is broken keeps its place in it.
 """
 
+import datetime
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from playbill.config import Config
-from playbill.entry import Entry, open_entry
+from playbill.entry import Entry, open_entry, with_values
 from playbill.errors import SourceError
 from playbill.frontmatter import Meta
+from playbill.history import last_changes
 from playbill.navigation import Branch, Shown, Tree, branch, entries_of, from_folders, from_list, pruned
+from playbill.page import interpolates
 from playbill.pictures import Size, size_of
 from playbill.routes import address, is_external, is_served, joined, plain_name, route_of, split_target, words
 from playbill.source import from_text
@@ -49,7 +52,7 @@ class Book:
         """`drafts` are no pages of the book; it only knows that they are there."""
         self._config = config
         self.drafts = tuple(drafts)
-        self.given = tuple(entries)
+        self.given = tuple(with_values(entry) if is_interpolated(config, entry) else entry for entry in entries)
         """All that were read, also those of which another one has the address."""
         found, self.clashes = _one_for_each_route(sorted(self.given, key=lambda entry: entry.name))
         self._by_route = {entry.route: entry for entry in found}
@@ -92,6 +95,14 @@ class Book:
         root = self._config.content
         names = (Path(folder, name).relative_to(root).as_posix() for folder, _, all_ in os.walk(root) for name in all_)
         yield from (name for name in sorted(name for name in names if is_served(name)) if self.file(name))
+
+    def changed(self, entry: Entry) -> datetime.date | None:
+        """The day on which a page was last changed, where git knows it."""
+        return self._changes.get(entry.name)
+
+    @cached_property
+    def _changes(self) -> Mapping[str, datetime.date]:
+        return last_changes(self._config.content, self._by_name.keys())
 
     def resolver(self, entry: Entry) -> Callable[[str], str]:
         """What a link in this page becomes: `.md` files their routes, everything below the site's path."""
@@ -334,6 +345,12 @@ def _in_order(entries: Iterable[Entry], arranged: Mapping[str, Branch]) -> tuple
         return (-1, 0, "") if entry.route == "/" else (number, at, entry.name)
 
     return tuple(sorted(entries, key=key))
+
+
+def is_interpolated(config: Config, entry: Entry) -> bool:
+    """Whether expressions in the text of a page are replaced by their values."""
+    own = entry.meta.interpolate
+    return interpolates(config, entry.name) if own is None else own
 
 
 def _is_path(old: str) -> bool:

@@ -3,10 +3,10 @@
 Nothing is executed here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from playbill import fence, frontmatter
+from playbill import fence, frontmatter, interpolate
 from playbill.errors import SourceError
 from playbill.frontmatter import Meta
 from playbill.markdown import heading_text
@@ -59,6 +59,29 @@ def entry_of(source: Source, meta: Meta, title: str) -> Entry:
     return Entry(source, meta, route_of(source.relative), title)
 
 
+def with_values(entry: Entry) -> Entry:
+    """The entry of a page that interpolates: with the values of expressions in its heading, which are its title.
+
+    Nothing runs here, so what is known are the keys of its front matter. With any other expression the page is
+    called after its file.
+    """
+    if entry.meta.title or "{" not in entry.title or entry.faults:
+        return entry
+    line = _heading_line(frontmatter.parse(entry.source).body)
+    try:
+        prepared = interpolate.prepare(entry.name, line, 1)
+    except SourceError:
+        return entry
+    title = heading_text("".join(prepared.lines).strip())
+    for mark, found in prepared.marks.items():
+        piece = found.piece if isinstance(found.piece, str) else entry.meta.values.get(found.piece.expression)
+        if piece is None:
+            title = words(_own_name(entry.name))
+            break
+        title = title.replace(mark, str(piece))
+    return entry if title == entry.title else replace(entry, title=title)
+
+
 def _own_name(name: str) -> str:
     """The last name that says something: an index has that of its folder."""
     *folders, last = name.removesuffix(".md").split("/")
@@ -67,6 +90,11 @@ def _own_name(name: str) -> str:
 
 def _first_heading(body: str) -> str:
     """The first `# heading` outside of code, as it reads."""
+    return heading_text(_heading_line(body))
+
+
+def _heading_line(body: str) -> str:
+    """What stands behind its `#`."""
     inside: fence.Opening | None = None
     for line in body.split("\n"):
         opened = fence.opening(line)
@@ -75,5 +103,5 @@ def _first_heading(body: str) -> str:
         elif opened is not None:
             inside = opened
         elif line.startswith("# "):
-            return heading_text(line.removeprefix("# ").strip().strip("#").strip())
+            return line.removeprefix("# ").strip().strip("#").strip()
     return ""

@@ -4,12 +4,12 @@ The templates are Jinja2, so that a site can put its own beside its configuratio
 (`templates/page.html`); they get the frozen values of this file and nothing else.
 """
 
-import datetime
 import json
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import (
     ChoiceLoader,
@@ -30,133 +30,13 @@ from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.feedback import PATH as FEEDBACK
 from playbill.navigation import Shown
+from playbill.nearest import FILE as LIST_OF_PAGES
+from playbill.nearest import Nearest
 from playbill.page import Page, StillPage
-from playbill.pictures import Size, size_of
+from playbill.pictures import size_of
 from playbill.render import Rendered
 from playbill.routes import address, is_external
-from playbill.texts import ENGLISH, Texts
-
-_MONTHS = "January February March April May June July August September October November December"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An entry of a list of links; `current` is the value of aria-current."""
-
-    title: str
-    address: str | None
-    current: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """An entry of the navigation: a page, a group with its entries, or the way to what is left out."""
-
-    title: str
-    address: str | None
-    is_current: bool = False
-    is_group: bool = False
-    is_rest: bool = False
-    """Whether it leads to what is left out."""
-    fold: str = ""
-    """The name of a group whose entries are listed."""
-    is_open: bool = False
-    is_here: bool = False
-    items: "tuple[MenuEntry, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """The navigation of one page."""
-
-    entries: tuple[MenuEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What every page shows of the site."""
-
-    title: str
-    home: str
-    language: str
-    sections: tuple[Link, ...]
-    links: tuple[Link, ...] = ()
-    """Of the header, beside the sections."""
-    footer: tuple[Link, ...] = ()
-    logo: str | None = None
-    """Its address."""
-    logo_size: Size | None = None
-    apart: tuple[str, ...] = ()
-    """Addresses below the site at which apps of their own answer, not pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class MetaTag:
-    """A meta element that the author asked for."""
-
-    name: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What goes into the head of a page beside its files."""
-
-    title: str
-    description: str
-    canonical: str | None = None
-    meta: tuple[MetaTag, ...] = ()
-    data: tuple[Markup, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The addresses of what a page loads."""
-
-    icon: str
-    early: str
-    stylesheets: tuple[str, ...]
-    scripts: tuple[str, ...]
-    preloads: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post of the blog, in the list of them."""
-
-    title: str
-    address: str
-    description: str
-    author: str
-    date: datetime.date | None
-    date_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The text of one page with what stands around it."""
-
-    heading: Markup
-    lead: str
-    body: Markup
-    author: str = ""
-    date: datetime.date | None = None
-    date_words: str = ""
-    image: str | None = None
-
-
-def date_words(date: datetime.date | None, say: Texts = ENGLISH) -> str:
-    """A date for people: 28 September 2023."""
-    if date is None:
-        return ""
-    months = say(_MONTHS).split()
-    month = months[date.month - 1] if len(months) == 12 else f"{date.month:02}"
-    return say("{day} {month} {year}", day=date.day, month=month, year=date.year)
-
-
-def json_data(data: object) -> Markup:
-    """JSON that may stand in a script element: nothing in it can end the element."""
-    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
+from playbill.views import Files, Foot, Head, Link, Menu, MenuEntry, MetaTag, Post, Site, Words, date_words, json_data
 
 
 class Layout:
@@ -183,7 +63,9 @@ class Layout:
         previous, following = self._book.neighbours(entry)
         clashes = "".join(fault_html(fault, "") for fault in self._book.clashes.get(entry.route, ()))
         is_home = entry.route == "/"
-        title = self._config.title if is_home else f"{entry.title} · {self._config.title}"
+        # Its heading may hold expressions, whose values nobody knows before the page has run.
+        own = entry.title if meta.title else rendered.title or entry.title
+        title = self._config.title if is_home else f"{own} · {self._config.title}"
         data = (json_data(rendered.questions),) if rendered.questions else ()
         return self._fill(
             template,
@@ -208,6 +90,7 @@ class Layout:
                 date_words=date_words(meta.date, self._config.texts),
                 image=self._image(meta.image),
             ),
+            foot=self._foot(entry),
             contents=rendered.contents,
             previous=self._link(previous),
             next=self._link(following),
@@ -216,8 +99,17 @@ class Layout:
         )
 
     def missing(self, wanted: str) -> str:
-        """The page for an address at which there is nothing."""
-        return self._plain("404.html", self._config.texts("There is no such page"), None, wanted=wanted)
+        """The page for an address at which there is nothing; without one, that of a file server, which cannot know."""
+        title = self._config.texts("There is no such page")
+        if not wanted:
+            return self._plain("404.html", title, None, lost=self._address(f"/{LIST_OF_PAGES}"), near=())
+        path = wanted.removeprefix(self._config.base.rstrip("/"))
+        near = tuple(Link(entry.title, self._address(entry.route)) for entry in self._nearest.to(path))
+        return self._plain("404.html", title, None, wanted=wanted, near=near)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest(self._book.entries)
 
     def error(self, title: str, body: str) -> str:
         """A page that could not be made: the author's mistake, with the code around it."""
@@ -371,6 +263,16 @@ class Layout:
             return None
         path = image if image.startswith("/") else f"/{image}"
         return self._address(path) if self._book.file(path.lstrip("/")) else None
+
+    def _foot(self, entry: Entry) -> Foot:
+        say, day = self._config.texts, self._book.changed(entry)
+        # A list of posts that nobody wrote is no file.
+        is_file = bool(self._config.edit and entry.source.text)
+        return Foot(
+            self._config.edit.replace("{path}", quote(entry.name)) if is_file else None,
+            day,
+            say("Last changed on {date}", date=date_words(day, say)) if day else "",
+        )
 
     def _canonical(self, route: str) -> str | None:
         return self._config.url.rstrip("/") + address("/", route) if self._config.url else None

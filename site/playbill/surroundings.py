@@ -14,7 +14,8 @@ def places_of(book: Book) -> str:
 def outline_of(book: Book) -> str:
     """While it is the same, everything that stands around a page's own text is, too."""
     entries = (
-        f"{entry.name} {entry.route} {entry.title!r} {[(name, getattr(entry.meta, name)) for name in _SHOWN]}"
+        f"{entry.name} {entry.route} {entry.title!r} {book.changed(entry)}"
+        f" {[(name, getattr(entry.meta, name)) for name in _SHOWN]}"
         for entry in book.entries
     )
     clashes = (f"{route} {[fault.args for fault in faults]}" for route, faults in sorted(book.clashes.items()))

@@ -66,7 +66,16 @@ TEXTS: Mapping[str, str] = {
 }
 """Text -> where it stands, where that is not plain."""
 
-SCRIPTS = ("Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Copy link", "Press Ctrl C")
+SCRIPTS = (
+    "Colours: automatic",
+    "Colours: light",
+    "Colours: dark",
+    "Copy",
+    "Copied",
+    "Copy link",
+    "Press Ctrl C",
+    "Did you mean one of these?",
+)
 """Those that scripts say: the page gives them what the site has replaced."""
 
 _BRACES = re.compile(r"\{(\w*)\}")

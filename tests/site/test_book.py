@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playbill.book import open_book
+from playbill.book import open_book, reopen_book
+from playbill.config import load
 from playbill.errors import SourceError
 from playbill.routes import address, is_served, joined, route_of, words
 
@@ -65,6 +66,25 @@ def test_titles_come_from_frontmatter_then_heading_then_the_file(tmp_path: Path)
         "docs/c_file.md": "C file",
         "docs/index.md": "Docs",
     }
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Version {version} of *it*", "Version 1.4 of it"),
+        ("A \\{brace\\}", "A {brace}"),
+        ("{version.upper()}", "New page"),
+        ("{version", "{version"),
+    ],
+)
+def test_a_heading_with_expressions_is_a_title_with_what_the_front_matter_says(
+    tmp_path: Path, heading: str, title: str
+) -> None:
+    front = "---\nversion: '1.4'\ninterpolate: true\n---\n"
+    book = open_site_book(tmp_path, {"new_page.md": f"{front}# {heading}\n", "b.md": "# {version}\n"})
+    assert {entry.route: entry.title for entry in book.entries} == {"/b/": "{version}", "/new-page/": title}
+    again = reopen_book(book, load(tmp_path / "playbill.toml"), [tmp_path / "content" / "b.md"])
+    assert again.named("new_page.md") is book.named("new_page.md"), "what has not changed is the same"
 
 
 def test_pages_are_read_by_number_then_order_then_title_and_an_index_first(tmp_path: Path) -> None:

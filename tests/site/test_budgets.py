@@ -15,6 +15,7 @@ from playbill.export import export
 from playbill.site import Site
 
 from tests.needs import PROJECT, require_or_skip
+from tests.site.sites import write_site
 
 WITHOUT_DEMO = {"html": 10_000, ".css": 14_000, ".js": 10_000}
 WITH_DEMO = {"html": 15_000, ".css": 14_000, ".js": 16_000}
@@ -100,3 +101,22 @@ def nu_checker() -> list[str]:
     reason = "there is no `vnu`, and no `java` to run its jar" if java is None else f"there is no {jar}"
     require_or_skip("the Nu checker", java is not None and jar.is_file(), reason, required=False)
     return [java or "", "-Xss4m", "-jar", str(jar)]
+
+
+def test_a_page_of_a_large_site_weighs_what_one_of_a_small_site_does(tmp_path: Path) -> None:
+    text = "# A page with a title of five words\n\n## Part\n\nText.\n"
+
+    def heaviest(folder: Path, sections: int, pages: int) -> int:
+        names = [
+            f"content/section-{section:03}/page-{page:04}.md" for section in range(sections) for page in range(pages)
+        ]
+        site = Site(write_site(folder, dict.fromkeys(names, text)))
+        some = site.book.entries[:: max(1, len(names) // 10)]
+        heavy = max(weight(site.html(entry)[0].encode()) for entry in some)
+        site.close()
+        return heavy
+
+    small = heaviest(tmp_path / "small", 2, 20)
+    assert small < 3_000
+    assert heaviest(tmp_path / "flat", 1, 400) < 1.2 * small
+    assert heaviest(tmp_path / "wide", 80, 8) < 1.2 * small

@@ -187,3 +187,12 @@ def test_assets_have_the_same_names_in_every_process() -> None:
     first, second = Assets("/x/"), Assets("/x/")
     assert [asset.path for asset in first.all()] == [asset.path for asset in second.all()]
     assert first.client.startswith("/x/_assets/client-")
+
+
+def test_a_heading_with_expressions_is_the_title_of_the_window_with_its_values(tmp_path: Path) -> None:
+    page = "---\ninterpolate: true\n---\n```python exec\nversion = 1.4\n```\n\n# Version {version * 2}\n"
+    site = Site(write_site(tmp_path, {"content/docs/new.md": page, "content/docs/b.md": "# B"}))
+    html, other = html_of(site, "/docs/new/"), html_of(site, "/docs/b/")
+    site.close()
+    assert "<title>Version 2.8 · Test site</title>" in html
+    assert '<a href="/docs/new/">New</a>' in other

@@ -89,6 +89,9 @@ function arrive() {
   sayColours();
   markPage();
   markPlace();
+  const lost = document.querySelector("[data-lost]");
+  // Where that fails the page is as it came.
+  if (lost instanceof HTMLElement) import("./lost.js").then(({ suggest }) => suggest(lost)).catch(() => {});
 }
 arrive();
 document.addEventListener("playbill:page", () => {
