@@ -240,6 +240,8 @@ PLAYBILL = """
     door                the way in
     feedback_report     what readers said, as a table
     cli                 arguments in, exit status out
+    pytest_items        pages and demos as items of pytest
+    pytest_plugin       what pytest loads at its start
     playbill            the package
     __main__            `python -m playbill`
 """
@@ -257,6 +259,7 @@ LIBRARIES = {
     "mistletoe": "playbill.cut playbill.spans",
     "pagefind_bin": "playbill.search",
     "pygments": "playbill.highlight",
+    "pytest": "playbill.pytest_items playbill.pytest_plugin",
     "redis": "",
     "rich": "playbill.feedback_report playbill.terminal",
     "rjsmin": "playbill.assets",

@@ -127,15 +127,15 @@ class _Stage(Engine):
         await super().failed(tab, origin, handler, error, act)
 
 
-def rehearse(page: Page, note: Callable[[object], None]) -> Rehearsed:
-    """Press every control of the page's demos. `note` is told of each before it is pressed."""
+def rehearse(page: Page, note: Callable[[object], None], only: Executable | None = None) -> Rehearsed:
+    """Press every control of the page's demos, or of `only` one. `note` is told of each before it is pressed."""
     log = logging.getLogger("understudy")
     level = log.level
     # The findings say it, with the page's own line.
     log.setLevel(logging.CRITICAL + 1)
     loop = asyncio.new_event_loop()
     try:
-        demos, outside = loop.run_until_complete(_rehearse(page, note))
+        demos, outside = loop.run_until_complete(_rehearse(page, note, only))
         # `asyncio.run` would wait for ever for a task that does not let itself be cancelled.
         is_over = loop.run_until_complete(_cleared())
         if is_over:
@@ -146,13 +146,15 @@ def rehearse(page: Page, note: Callable[[object], None]) -> Rehearsed:
         log.setLevel(level)
 
 
-async def _rehearse(page: Page, note: Callable[[object], None]) -> tuple[list[Played], Outside]:
+async def _rehearse(
+    page: Page, note: Callable[[object], None], only: Executable | None
+) -> tuple[list[Played], Outside]:
     stage = _Stage()
     demos: list[Played] = []
     with watched() as outside:
         async with stage.running():
             for executable, result in page.execution.results.items():
-                if result.template is None:
+                if result.template is None or (only is not None and executable.line != only.line):
                     continue
                 stage.register(result.template, result.on_load)
                 visitor = Visitor(stage, [result.template], "/", f"127.0.0.{len(demos) % 250 + 1}", PATIENCE)
