@@ -76,3 +76,37 @@ def files(*suffixes: str) -> list[Path]:
 def no(complaints: list[str]) -> None:
     """Fails with every complaint at once."""
     assert not complaints, "\n" + "\n".join(complaints)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    number: int
+    what: str
+    modules: dict[str, str]
+    """Module -> what it is, in order."""
+
+
+def floors(text: str) -> list[Floor]:
+    found: list[Floor] = []
+    for line in text.strip().splitlines():
+        if line.startswith(" "):
+            name, _, what = line.strip().partition(" ")
+            found[-1].modules[name] = what.strip()
+        else:
+            number, _, what = line.partition(" ")
+            found.append(Floor(int(number), what, {}))
+    return found
+
+
+def row(floor: Floor) -> str:
+    """A floor in the README: modules of a folder as `folder/ one two`."""
+    groups: dict[str, list[str]] = {}
+    for short in (short for short in floor.modules if short not in ("understudy", "playbill")):
+        folder, _, last = short.rpartition(".")
+        groups.setdefault(folder.replace(".", "/"), []).append(last)
+    inside = {folder for folder in groups if folder}
+    named = [
+        f"{folder}/ {' '.join(names)}" if folder else " ".join(name for name in names if name not in inside)
+        for folder, names in groups.items()
+    ]
+    return f"| {floor.number} | `{'` · `'.join(name for name in named if name)}` | {floor.what} |"

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from functools import cache
 
-from tests.house import ROOT, modules, nearest_module, no
+from tests.house import ROOT, floors, modules, nearest_module, no, row
 
 # A module imports from floors below its own, or from modules above it in the list of its own floor.
 UNDERSTUDY = """
@@ -276,26 +275,6 @@ LIBRARIES = {
 README_WALL = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
-    number: int
-    what: str
-    modules: dict[str, str]
-    """Module -> what it is, in order."""
-
-
-def floors(text: str) -> list[Floor]:
-    found: list[Floor] = []
-    for line in text.strip().splitlines():
-        if line.startswith(" "):
-            name, _, what = line.strip().partition(" ")
-            found[-1].modules[name] = what.strip()
-        else:
-            number, _, what = line.partition(" ")
-            found.append(Floor(int(number), what, {}))
-    return found
-
-
 MAP = {"understudy": floors(UNDERSTUDY), "playbill": floors(PLAYBILL)}
 
 
@@ -385,17 +364,3 @@ def test_the_readme_shows_the_same_floors() -> None:
     assert len(readme.splitlines()) < README_WALL
     shown = [line for line in readme.splitlines() if re.match(r"\| \d", line)]
     assert shown == [row(floor) for all_ in MAP.values() for floor in all_]
-
-
-def row(floor: Floor) -> str:
-    """A floor in the README: modules of a folder as `folder/ one two`."""
-    groups: dict[str, list[str]] = {}
-    for short in (short for short in floor.modules if short not in MAP):
-        folder, _, last = short.rpartition(".")
-        groups.setdefault(folder.replace(".", "/"), []).append(last)
-    inside = {folder for folder in groups if folder}
-    named = [
-        f"{folder}/ {' '.join(names)}" if folder else " ".join(name for name in names if name not in inside)
-        for folder, names in groups.items()
-    ]
-    return f"| {floor.number} | `{'` · `'.join(name for name in named if name)}` | {floor.what} |"
