@@ -15,7 +15,7 @@ class CurtainState(rx.State):
             async with self:
                 self.minutes = minutes
                 self.message = f"{minutes} to go. To your places, please."
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.5)
         async with self:
             self.minutes = 0
             self.message = "Curtain up!"
