@@ -137,6 +137,7 @@ PLAYBILL = """
     table               a TOML table that knows its lines
     look                keys for the look, the links, the texts
     config              `[tool.playbill]`
+    policy              what a page may load, and from where
     history             when pages were last changed
     basis               what every page is made with
     standing            whether a build has nothing to do
@@ -201,6 +202,7 @@ PLAYBILL = """
     feeds               the blog as RSS
     sitemap             every address, for search engines
     programs            the files for programs that read
+    hosting             headers for hosts that only serve files
     changes             what was saved, by what it is to a site
     site                pages as they are made, each once
     sitefile            a file of the built site

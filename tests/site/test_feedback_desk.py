@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from playbill.feedback_store import MOST_WAITING, read_feedback
-from playbill.headers import content_policy, socket_origins
+from playbill.policy import content_policy, socket_origins
 from playbill.server import LIVE, create_app
 from playbill.site import Site
 from starlette.applications import Starlette

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playbill.config import Origins
-from playbill.headers import content_policy, socket_origins
+from playbill.policy import content_policy, socket_origins
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
 from starlette.types import Receive, Scope, Send
