@@ -289,7 +289,7 @@ class _Build:
         for asset in Assets(config.base, own if own.is_file() else None).all():
             staging.add(f"{FOLDER}/{asset.path}", asset.body)
         for old, route in book.redirects.items():
-            staging.add(f"{old.strip('/')}/index.html", _redirect(address(config.base, route)))
+            staging.add(f"{old.strip('/')}/index.html".lstrip("/"), _redirect(address(config.base, route), config))
         for closing in CLOSINGS:
             for path, body in closing(config, book, facts).items():
                 staging.add(path, body)
@@ -315,13 +315,16 @@ class _Build:
         leave(self._cache, self._target, standing)
 
 
-def _redirect(target: str) -> bytes:
+def _redirect(target: str, config: Config) -> bytes:
     """A file server cannot redirect, so a page does it."""
-    place = escape(target)
+    place, say = escape(target), config.texts
+    title = escape(say("Moved"))
+    said = escape(say("This page is at {address} now.")).replace("{address}", f'<a href="{place}">{place}</a>')
     return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Moved</title>'
+        f'<!doctype html>\n<html lang="{config.language}">\n<head><meta charset="utf-8">'
+        f"<title>{title}</title>"
         f'<meta http-equiv="refresh" content="0; url={place}"><link rel="canonical" href="{place}"></head>\n'
-        f'<body><p>This page is at <a href="{place}">{place}</a> now.</p></body>\n</html>\n'
+        f"<body><p>{said}</p></body>\n</html>\n"
     ).encode()
 
 

@@ -121,15 +121,22 @@ class Layout:
 
     def thanks(self, entry: Entry | None, ticket: str) -> str:
         """The page after feedback; with a ticket it asks for a sentence."""
-        said = "Is there something to add?" if ticket else "Your answer is kept."
+        say = self._config.texts
+        said = say("Is there something to add?") if ticket else say("Your answer is kept.")
         action = self._address(f"/{FEEDBACK}")
         return self._plain(
-            "thanks.html", "Thank you", None, said=said, ticket=ticket, action=action, back=self._link(entry)
+            "thanks.html",
+            say("Thank you"),
+            None,
+            said=said,
+            ticket=ticket,
+            action=action,
+            back=self._link(entry),
         )
 
     def refusal(self, sentence: str) -> str:
         """The page for feedback that is not taken."""
-        return self._plain("thanks.html", "Your answer is not kept", None, said=sentence)
+        return self._plain("thanks.html", self._config.texts("Your answer is not kept"), None, said=sentence)
 
     def _plain(self, template: str, title: str, rendered: Rendered | None, body: str = "", **values: object) -> str:
         return self._fill(

@@ -10,6 +10,46 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_SEARCH: Mapping[str, str] = {
+    "Search": "the search: its button, field and dialog",
+    "Search the documentation": "",
+    "Search could not be loaded": "",
+    "Close": "",
+    "Found": "name of the list of what was found",
+    "choose": "what keys do",
+    "opens": "",
+    "closes": "",
+    "Loading …": "",
+    "Type what you are looking for: a word, a name from code, the beginning of one.": "",
+    "1 page": "",
+    "{count} pages": "",
+    "{pages}, the best {shown} of them below": "",
+    "Nothing for “{query}”. Try fewer words, or the beginning of one.": "",
+    "Nothing for “{query}”. Shown: “{instead}”, {pages}.": "",
+    "This site was built without a search index.": "",
+    "The search index is being made …": "",
+    "The search could not be loaded. Are you offline?": "",
+    "The search failed.": "",
+    "Try again": "",
+}
+"""What the search says; most of it is said by its script."""
+
+_FEEDBACK: Mapping[str, str] = {
+    "Did you find this useful?": "the question below a page",
+    "Yes": "",
+    "No": "",
+    "What helped, or what is missing?": "",
+    "Send": "",
+    "Thank you.": "",
+    "Your answer did not arrive. Please try again later.": "",
+    "Thank you": "the page after an answer without a script",
+    "Is there something to add?": "",
+    "Your answer is kept.": "",
+    "Your answer is not kept": "",
+    "Back to “{title}”": "",
+}
+"""What the question below a page says."""
+
 TEXTS: Mapping[str, str] = {
     # Around the page
     "Skip to the text": "first link of every page, for the keyboard",
@@ -60,22 +100,18 @@ TEXTS: Mapping[str, str] = {
     "There is nothing at this address. It may have moved, or the link that led here has a mistake.": "",
     "Did you mean one of these?": "",
     "Go to the first page": "",
-    "Moved": "a page that was moved",
+    "Moved": "what a build writes at an old address",
     "This page is at {address} now.": "",
     "There is no post yet.": "the blog without a post",
+    **_SEARCH,
+    **_FEEDBACK,
 }
 """Text -> where it stands, where that is not plain."""
 
 SCRIPTS = (
-    "Colours: automatic",
-    "Colours: light",
-    "Colours: dark",
-    "Copy",
-    "Copied",
-    "Copy link",
-    "Press Ctrl C",
-    "Did you mean one of these?",
-)
+    "Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Copy link", "Press Ctrl C",
+    "Did you mean one of these?", *_SEARCH, *_FEEDBACK,
+)  # fmt: skip
 """Those that scripts say: the page gives them what the site has replaced."""
 
 _BRACES = re.compile(r"\{(\w*)\}")

@@ -1,6 +1,6 @@
 // The question at the end of a page, answered without leaving it. Loaded when somebody answers.
 
-const THANKS = "Thank you.";
+import { say as text } from "./texts.js";
 
 /** @param {HTMLFormElement} form @param {string} words */
 function say(form, words) {
@@ -22,7 +22,7 @@ async function post(form, data) {
     });
     return await answer.json();
   } catch {
-    return { error: "Your answer did not arrive. Please try again later." };
+    return { error: text("Your answer did not arrive. Please try again later.") };
   }
 }
 
@@ -46,7 +46,7 @@ export async function send(form, button) {
   form.setAttribute("aria-busy", "true");
   const { ticket, error } = await post(form, data);
   form.removeAttribute("aria-busy");
-  say(form, error ?? THANKS);
+  say(form, error ?? text("Thank you."));
   if (error) return;
   if (ticket) return askForWords(form, ticket);
   const place = form.querySelector("p");

@@ -5,6 +5,7 @@ import { chooseTab, keepFold, reveal } from "./choices.js";
 import { sayColours, switchColours } from "./colours.js";
 import { leaveContents, markPage, markPlace } from "./contents.js";
 import { copyCode, copyLink } from "./copy.js";
+import { say } from "./texts.js";
 import "./usher.js";
 
 /** The search comes when somebody wants it, and only then. What is typed meanwhile is for it. */
@@ -27,7 +28,7 @@ function openSearch() {
     .catch(() => {
       removeEventListener("keydown", keep, true);
       const word = document.querySelector("[data-search] span");
-      if (word) word.textContent = "Search could not be loaded";
+      if (word) word.textContent = say("Search could not be loaded");
     });
 }
 

@@ -2,6 +2,7 @@
 // Pagefind, beside the pages in `_search/`, knows which pages have which words; found.js makes sections of that.
 
 import { asked, isMet, repaired, sections, terms } from "./found.js";
+import { say as text } from "./texts.js";
 
 /** @typedef {import("./found.js").Found} Found */
 /** @typedef {import("./found.js").Pieces} Pieces */
@@ -34,10 +35,10 @@ let loaded = null;
 async function load() {
   if (loaded && performance.now() - loaded.at < FRESH_MILLISECONDS) return loaded;
   const answer = await fetch(new URL("pagefind-entry.json", INDEX), { cache: "no-cache" }).catch(() => null);
-  if (answer?.status === 404) throw new Obstacle("This site was built without a search index.", "");
-  if (answer?.status === 202) throw new Obstacle("The search index is being made …", "again");
+  if (answer?.status === 404) throw new Obstacle(text("This site was built without a search index."), "");
+  if (answer?.status === 202) throw new Obstacle(text("The search index is being made …"), "again");
   const entry = answer?.ok ? await answer.text() : "";
-  if (!entry) throw new Obstacle("The search could not be loaded. Are you offline?", "retry");
+  if (!entry) throw new Obstacle(text("The search could not be loaded. Are you offline?"), "retry");
   if (loaded?.entry !== entry) {
     void loaded?.index.then((index) => index.destroy());
     loaded = { entry, at: 0, index: start(), words: null };
@@ -116,16 +117,16 @@ async function build() {
   // Not a link in the head: what exchanges pages in place would take it away with the page.
   document.adoptedStyleSheets.push(sheet);
   const field = make("input", {
-    type: "text", role: "combobox", "aria-label": "Search", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": "search-found", placeholder: "Search the documentation", autocomplete: "off", autocapitalize: "off",
+    type: "text", role: "combobox", "aria-label": text("Search"), "aria-autocomplete": "list", "aria-expanded": "false",
+    "aria-controls": "search-found", placeholder: text("Search the documentation"), autocomplete: "off", autocapitalize: "off",
     autocorrect: "off", spellcheck: "false", enterkeyhint: "go", maxlength: "100",
   });
-  const close = make("button", { type: "button", class: "search-close" }, "Close");
-  const built = make("dialog", { class: "search", "aria-label": "Search" },
+  const close = make("button", { type: "button", class: "search-close" }, text("Close"));
+  const built = make("dialog", { class: "search", "aria-label": text("Search") },
     make("div", { class: "search-row" }, field, close),
     make("div", { class: "search-said" }, make("p", { role: "status" })),
-    make("div", { class: "search-found", id: "search-found", role: "listbox", "aria-label": "Found", hidden: "" }),
-    make("p", { class: "search-keys" }, make("kbd", {}, "↑"), make("kbd", {}, "↓"), " choose ", make("kbd", {}, "Enter"), " opens ", make("kbd", {}, "Esc"), " closes"),
+    make("div", { class: "search-found", id: "search-found", role: "listbox", "aria-label": text("Found"), hidden: "" }),
+    make("p", { class: "search-keys" }, make("kbd", {}, "↑"), make("kbd", {}, "↓"), ` ${text("choose")} `, make("kbd", {}, "Enter"), ` ${text("opens")} `, make("kbd", {}, "Esc"), ` ${text("closes")}`),
   );
   if (!(built instanceof HTMLDialogElement)) throw new Error("this browser has no dialogs");
   dialog = built;
@@ -165,9 +166,9 @@ async function ask() {
     if (terms(query).length === 0) {
       show([], []);
       // Ready before the first letter.
-      if (!loaded) say("Loading …");
+      if (!loaded) say(text("Loading …"));
       await (await load()).index;
-      if (number === asking) say("Type what you are looking for: a word, a name from code, the beginning of one.");
+      if (number === asking) say(text("Type what you are looking for: a word, a name from code, the beginning of one."));
       return;
     }
     const answer = await find(query);
@@ -181,16 +182,17 @@ async function ask() {
 
 /** @param {string} query @param {Answer} answer */
 function verdict(query, { pages, count, instead }) {
-  if (!count) return `Nothing for “${query}”. Try fewer words, or the beginning of one.`;
-  const pagesFound = count === 1 ? "1 page" : `${count} pages`;
-  const shown = count > pages.length ? `${pagesFound}, the best ${pages.length} of them below` : pagesFound;
-  return instead ? `Nothing for “${query}”. Shown: “${instead}”, ${shown}.` : `${shown}.`;
+  if (!count) return text("Nothing for “{query}”. Try fewer words, or the beginning of one.", { query });
+  const all = count === 1 ? text("1 page") : text("{count} pages", { count });
+  const best = text("{pages}, the best {shown} of them below", { pages: all, shown: pages.length });
+  const shown = count > pages.length ? best : all;
+  return instead ? text("Nothing for “{query}”. Shown: “{instead}”, {pages}.", { query, instead, pages: shown }) : `${shown}.`;
 }
 
 /** @param {unknown} error @param {number} number */
 function fail(error, number) {
   show([], []);
-  const obstacle = error instanceof Obstacle ? error : new Obstacle("The search failed.", "retry");
+  const obstacle = error instanceof Obstacle ? error : new Obstacle(text("The search failed."), "retry");
   if (obstacle.next === "") return say(obstacle.message);
   if (obstacle.next === "again") {
     say(obstacle.message);
@@ -198,7 +200,7 @@ function fail(error, number) {
     return;
   }
   loaded = null;
-  const retry = make("button", { type: "button", class: "search-retry" }, "Try again");
+  const retry = make("button", { type: "button", class: "search-retry" }, text("Try again"));
   retry.addEventListener("click", () => {
     part("input").focus();
     void ask();
