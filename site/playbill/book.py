@@ -62,6 +62,8 @@ class Book:
         self._trees = {name: Tree(root) for name, root in arranged.items()}
         self.entries = _in_order(found, arranged)
         self._by_name = {entry.name: entry for entry in self.entries}
+        self.places: Mapping[str, int] = {entry.route: place for place, entry in enumerate(self.entries)}
+        """Where among the entries the page of each route is."""
         self.sections = tuple(self._sections())
         self.redirects: Mapping[str, str] = self._redirects()
         self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)

@@ -95,7 +95,8 @@ def check(
         if not isinstance(event, crew.Noted):
             done(event.job)
     if external:
-        found += external_findings([one.links for one in made.values()])
+        pages = [one.links for one in made.values()]
+        found += external_findings(pages, expect=lambda count: expect(len(jobs) + count), done=done)
     return _report(config, book, made, found)
 
 

@@ -91,13 +91,12 @@ def component_links(html: str, line: int, resolve: Callable[[str], str]) -> Iter
 
 def leads_of(html: str, book: Book, base: str) -> tuple[int, ...]:
     """The pages that the whole HTML of a page leads to, by their places in the book."""
-    places = {entry.route: place for place, entry in enumerate(book.entries)}
     found: set[int] = set()
     for href in set(_HREFS.findall(html)):
         path, _ = split_target(unescape(href))
         if not is_external(href) and path.startswith(base):
             route = f"/{path.removeprefix(base).strip('/')}/".replace("//", "/")
-            place = places.get(book.redirects.get(route, route))
+            place = book.places.get(book.redirects.get(route, route))
             if place is not None:
                 found.add(place)
     return tuple(sorted(found))

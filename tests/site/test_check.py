@@ -140,6 +140,14 @@ def test_a_task_without_end_is_ended_when_the_visitor_leaves(tmp_path: Path) -> 
     assert check(write(tmp_path, {"endless.md": page})).findings == ()
 
 
+def test_a_demo_that_two_pages_cannot_show_is_said_once_in_its_own_file(tmp_path: Path) -> None:
+    demo = "import reflex as rx\n\n\ndef shown():\n    return rx.text(cuont)\n"
+    page = FRONT + "# Page\n\n```python demo file=broken\n```\n"
+    found = check(write(tmp_path, {"one.md": page, "two.md": page, "demos/broken.py": demo})).findings
+    assert [said(finding) for finding in found] == ["demos/broken.py:5:20 error execute"]
+    assert found[0].message.startswith("`cuont` is not defined")
+
+
 def test_a_mistake_in_a_demo_of_two_pages_is_said_once(tmp_path: Path) -> None:
     demo = "import reflex as rx\n\n\nclass State(rx.State):\n    @rx.event\n    def fail(self):\n        {}['a']\n\n\n"
     demo += "def shown():\n    return rx.button('Fail', on_click=State.fail)\n"
