@@ -98,3 +98,12 @@ def test_installed_it_can_be_imported(installed: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     environment = installed.parent
     assert [Path(path).is_relative_to(environment) for path in done.stdout.split()] == [True, True]
+
+
+def test_installed_it_makes_pages_tests(installed: Path, tmp_path: Path) -> None:
+    subprocess.run([installed / "playbill", "new", "site", tmp_path / "house"], check=True, capture_output=True)
+    command = [installed / "python", "-m", "pytest", "-p", "no:asyncio", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "house", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    # Three pages, three demos, two tests of their own.
+    assert "8 passed" in done.stdout

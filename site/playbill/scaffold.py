@@ -51,11 +51,13 @@ def new_site(folder: Path) -> list[Path]:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     files = {
         "pyproject.toml": _SITE_CONFIG.format(title=quoted),
-        ".gitignore": "/dist/\n/.playbill/\n/.venv/\n__pycache__/\n",
+        ".gitignore": _SITE_IGNORED,
+        ".github/workflows/site.yml": _SITE_WORKFLOW,
         "content/index.md": _SITE_HOME.format(title=title),
         "content/docs/index.md": _SITE_DOCS,
         "content/docs/first-demo.md": _SITE_FIRST_DEMO,
         "demos/counter.py": _DEMO.format(title="Counter", state="Counter", function="counter"),
+        "tests/test_demos.py": _SITE_TESTS,
     }
     for name, text in files.items():
         _write(folder / name, text)
@@ -145,7 +147,78 @@ _SITE_CONFIG: Final = """\
 title = "{title}"
 content = "content"
 demos = "demos"
+
+# `pytest` makes every page and clicks every control of its demos; tests of your own stand in tests/.
+[tool.pytest.ini_options]
+testpaths = ["content", "tests"]
+anyio_mode = "auto"
 """
+
+_SITE_IGNORED: Final = """\
+# What `playbill build` writes, and what it and `playbill serve` keep between runs.
+/dist/
+/.playbill/
+/.venv/
+__pycache__/
+.pytest_cache/
+"""
+
+_SITE_WORKFLOW: Final = """\
+name: site
+
+on:
+  push:
+  pull_request:
+
+permissions:
+  contents: read
+
+jobs:
+  site:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0  # the date of a page's last change comes from git
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install playbill pytest
+      # Each mistake is shown at its line of the change.
+      - run: playbill check --format github
+      - run: pytest
+      # A build does again only what has changed since the one whose cache it finds.
+      - uses: actions/cache@v4
+        with:
+          path: .playbill/cache
+          key: playbill-${{ github.sha }}
+          restore-keys: playbill-
+      - run: playbill build
+      - uses: actions/upload-artifact@v4
+        with:
+          name: site
+          path: dist
+"""
+
+_SITE_TESTS: Final = '''\
+"""What the demos of this site promise their readers."""
+
+
+async def test_the_counter_counts_and_is_cleared(demo) -> None:
+    async with demo("counter") as visitor:
+        await visitor.click("Add one")
+        await visitor.click("Add one")
+        await visitor.sees("2")
+        await visitor.click("Clear")
+        await visitor.sees("0")
+
+
+async def test_the_greeting_follows_the_field(demo) -> None:
+    async with demo("greeting") as visitor:
+        await visitor.sees("Hello, world!")
+        await visitor.type("Ada", into="Name")
+        await visitor.sees("Hello, Ada!")
+'''
 
 _SITE_HOME: Final = """\
 ---
@@ -155,7 +228,7 @@ description: Documentation whose demos run.
 
 # {title}
 
-Every file in `content/` is a page. Change this one, and look at the page again.
+Every Markdown file in `content/` is a page. Keep `playbill serve` running, change this one, and look at the page again.
 
 ```python demo file=counter
 ```
@@ -173,6 +246,14 @@ description: How this site is made.
 # Docs
 
 - [Your first demo](first-demo.md): code in a page, and its result above it.
+
+| command | what it does |
+|---|---|
+| `playbill serve` | shows the site while you write it |
+| `playbill new page docs/NAME` | begins a page |
+| `playbill check` | finds mistakes: code that fails, links that lead nowhere |
+| `pytest` | makes every page, clicks every control, and runs `tests/` |
+| `playbill build` | writes the site into `dist/` |
 """
 
 _SITE_FIRST_DEMO: Final = """\
@@ -200,7 +281,7 @@ class GreetingState(rx.State):
 def greeting():
     return rx.vstack(
         rx.heading("Hello, ", GreetingState.name, "!"),
-        rx.input(value=GreetingState.name, on_change=GreetingState.set_name),
+        rx.input(value=GreetingState.name, on_change=GreetingState.set_name, aria_label="Name"),
     )
 ```
 

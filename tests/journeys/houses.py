@@ -109,8 +109,13 @@ async def _listen(process: asyncio.subprocess.Process, house: House) -> None:
 
 async def command(folder: Path, *arguments: str) -> str:
     """Runs a command of ours to its end; gives what it said. It must not fail."""
+    return await run(folder, "playbill", *arguments)
+
+
+async def run(folder: Path, module: str, *arguments: str) -> str:
+    """Runs a module of Python to its end; gives what it said. It must not fail."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "playbill", *arguments,
+        sys.executable, "-m", module, *arguments,
         cwd=folder,
         env=environment(),
         stdin=asyncio.subprocess.DEVNULL,
