@@ -159,7 +159,7 @@ async def test_under_reload_a_page_that_the_reader_moved_to_shows_what_is_saved(
     await page.get_by_role("button", name="Start").click()
     await counts(page, "tab", 2)
     await page.get_by_role("button", name="Stop").click()
-    await page.get_by_text("Idle").wait_for()
+    await page.get_by_text("Idle", exact=True).wait_for()
     seen = await count(page, "tab")
     path = folder / "content" / "tab.md"
     path.write_text(path.read_text("utf-8").replace("# Tab\n", "# Tab\n\nSaved.\n"), "utf-8")
