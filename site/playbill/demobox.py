@@ -17,22 +17,13 @@ from playbill.directives import Panel, tabs_html
 from playbill.doc import Fence
 from playbill.texts import ENGLISH, Texts
 
-_ANEW = (
-    '<button class="demo-control" type="button" data-control="anew" aria-label="Begin anew">'
+_ICON = (
     '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
-    ' stroke-linejoin="round" aria-hidden="true"><path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8"/></svg>'
-    "<span>Begin anew</span></button>"
+    ' stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>'
 )
-_ALONE = (
-    '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
-    ' stroke-linejoin="round" aria-hidden="true"><path d="M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6"/></svg>'
-    "<span>Open alone</span>"
-)
-_LINK = (
-    '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
-    ' stroke-linejoin="round" aria-hidden="true"><path d="M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5l-1.5 1.5'
-    'M9 11.5 7.5 13A3 3 0 0 1 3 8.5l1.5-1.5"/></svg><span>Copy link</span>'
-)
+_ANEW = _ICON.format("M3 8a5 5 0 1 0 1.6-3.7M3 2.5v2.8h2.8")
+_ALONE = _ICON.format("M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13.5 2.5l-6 6")
+_LINK = _ICON.format("M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5l-1.5 1.5M9 11.5 7.5 13A3 3 0 0 1 3 8.5l1.5-1.5")
 
 
 class FirstPaint:
@@ -82,10 +73,12 @@ def demo_html(
     stage = first.stage("demo-stage", fence.id)
     notice = '<p class="demo-notice" role="alert" hidden></p>'
     shown = code_html(code, "python", "", fence.lines, say)
+    views = ""
     match fence.arrangement:
         case "box":
             inside = f"{stage}\n{notice}"
         case "stacked":
+            views = _views(number, say)
             inside = f'{stage}\n{notice}\n<div class="demo-code">{shown}</div>'
         case "tabs":
             inside = notice + tabs_html(
@@ -96,17 +89,40 @@ def demo_html(
             if data.strip():
                 panels.append(Panel(escape(say("Data")), code_html(data, "python", say=say)))
             inside = notice + tabs_html(panels, number, "demo")
-    return f'<section class="{classes}" data-demo>{_bar(fence.title or file, alone, fence.id)}\n{inside}</section>\n'
+    title = fence.title or file
+    # Only letters, digits, `_` and `-` stand in the anchor of a heading: this one is never taken.
+    own = "" if fence.id or not number else f"demo:{number}"
+    name = escape(f"{say('Demo')}: {title}" if title else say("Demo"))
+    bar = f'<div class="demo-bar">{_tools(title, alone, fence.id or own, say)}{views}</div>'
+    return (
+        f'<section class="{classes}"{attribute("id", own or None)} role="group" aria-label="{name}" data-demo>'
+        f"{bar}\n{inside}</section>\n"
+    )
 
 
-def _bar(file: str, alone: str, identifier: str) -> str:
-    name = f'<span class="demo-file">{escape(file)}</span>'
-    link = f'<a class="demo-control" href="{escape(alone)}" aria-label="Open alone">{_ALONE}</a>' if alone else ""
+def _tools(file: str, alone: str, identifier: str, say: Texts) -> str:
+    """How the demo is, and what can be done with it."""
+    status = (
+        f'<span role="status"><span class="visually-hidden">{escape(say("Demo"))}: </span>'
+        f'<span class="demo-status" data-status="rest">{escape(say("ready"))}</span></span>'
+    )
+    tools = _tool("button", "Begin anew", _ANEW, ' type="button" data-control="anew"', say)
+    if alone:
+        tools += _tool("a", "Open alone", _ALONE, attribute("href", alone), say)
     if identifier:
         # A link, so that it gives the address without a script as well.
-        place = f"#{escape(identifier)}"
-        link += f'<a class="demo-control" href="{place}" aria-label="Copy link" data-copies>{_LINK}</a>'
-    return (
-        '<div class="demo-bar"><div class="demo-tools">'
-        f'<span class="demo-status" data-status="rest" role="status">ready</span>{name}{_ANEW}{link}</div></div>'
-    )
+        tools += _tool("a", "Copy link", _LINK, attribute("href", f"#{identifier}") + " data-copies", say)
+    return f'<div class="demo-tools">{status}<span class="demo-file">{escape(file)}</span>{tools}</div>'
+
+
+def _tool(tag: str, text: str, icon: str, more: str, say: Texts) -> str:
+    word = escape(say(text))
+    return f'<{tag} class="demo-control"{more} aria-label="{word}">{icon}<span>{word}</span></{tag}>'
+
+
+def _views(number: int, say: Texts) -> str:
+    """On a phone demo and code are tabs; elsewhere one stands under the other and this is not shown."""
+    return '<div class="demo-views">' + "".join(
+        f'<label class="tab"><input type="radio" name="demo-{number}"{checked}>{escape(say(text))}</label>'
+        for text, checked in (("Demo", " checked"), ("Code", ""))
+    ) + "</div>"  # fmt: skip

@@ -50,6 +50,27 @@ _FEEDBACK: Mapping[str, str] = {
 }
 """What the question below a page says."""
 
+_FRAME: Mapping[str, str] = {
+    "Begin anew": "a demo's frame: what can be done",
+    "Open alone": "",
+    "Copy link": "",
+    "Try now": "",
+    "Reload": "",
+    "ready": "a demo's frame: how the demo is",
+    "connecting": "",
+    "live": "",
+    "reconnecting": "",
+    "not connected": "",
+    "reset": "",
+    "failed": "",
+    "no live server": "",
+    "page is outdated": "",
+    "The demo's server does not answer. It is asked again and again; what you do meanwhile is kept.": "",
+    "The server no longer had this demo, so it begins anew. What you typed is still there.": "",
+    "This page is older than its demos.": "",
+}
+"""What a demo's frame says; most of it is said by the client."""
+
 TEXTS: Mapping[str, str] = {
     # Around the page
     "Skip to the text": "first link of every page, for the keyboard",
@@ -79,7 +100,6 @@ TEXTS: Mapping[str, str] = {
     # The text
     "Copy": "button of a block of code",
     "Copied": "",
-    "Copy link": "a demo's frame",
     "Press Ctrl C": "where the browser refuses to copy",
     "Show all {lines} lines": "long code that is folded",
     "Show less": "",
@@ -91,9 +111,10 @@ TEXTS: Mapping[str, str] = {
     "Success": "",
     "Danger": "",
     "Video": "a video without a title",
-    "Demo": "tabs of a demo",
+    "Demo": "name of a demo's frame, and of one of its tabs",
     "Code": "",
     "Data": "",
+    **_FRAME,
     # What is not there
     "There is no such page": "the page for an address at which there is nothing",
     "There is nothing at {address}. It may have moved, or the link that led here has a mistake.": "",
@@ -109,8 +130,8 @@ TEXTS: Mapping[str, str] = {
 """Text -> where it stands, where that is not plain."""
 
 SCRIPTS = (
-    "Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Copy link", "Press Ctrl C",
-    "Did you mean one of these?", *_SEARCH, *_FEEDBACK,
+    "Colours: automatic", "Colours: light", "Colours: dark", "Copy", "Copied", "Press Ctrl C",
+    "Did you mean one of these?", *_SEARCH, *_FEEDBACK, *_FRAME,
 )  # fmt: skip
 """Those that scripts say: the page gives them what the site has replaced."""
 

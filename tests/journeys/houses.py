@@ -180,6 +180,10 @@ class Line:
         for end in self._ends:
             end.transport.abort()
 
+    def lead_to(self, port: int) -> None:
+        """From now on new connections go to another server."""
+        self._target = port
+
     def mend(self) -> None:
         """New connections pass again."""
         self.is_cut = False
@@ -189,7 +193,11 @@ class Line:
             writer.transport.abort()
             return
         self.connections += 1
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:  # The server has ended.
+            writer.transport.abort()
+            return
         self._ends |= {writer, far_writer}
         await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
         self._ends -= {writer, far_writer}

@@ -1,7 +1,7 @@
 /** Wires the live parts of this page to their server. The only module that does something when it is imported. */
 
 import { createActs } from "./acts.js";
-import { enter, goOn, isStale, say, sayStale, showNoServer, showStatus } from "./frames.js";
+import { enter, goOn, isStale, say, sayAway, sayBack, sayStale, showNoServer, showStatus } from "./frames.js";
 import { acknowledge, emptyFields, flush, keepTyped, watchFields } from "./inputs.js";
 import { memory, stored } from "./memory.js";
 import { createSession } from "./session.js";
@@ -13,6 +13,8 @@ import { createLine } from "./socket.js";
 const LIVE_PART = "[data-template]";
 /** How long the line stays on a page without demos: the next page may have some, and a task may just begin. */
 const LINGER = 5000;
+/** After so many tries the reader is told that there is no connection. */
+const PATIENCE = 3;
 const address = document.documentElement.dataset.live;
 
 /** In document order. Parts with the same digest are one mount, shown in several places. @type {Part[]} */
@@ -29,12 +31,22 @@ const acts = createActs({
   act(element, action, args, byReader) {
     const part = slots.part(element);
     if (!address || isStale(part)) return 0;
-    begin(part);
-    // What is sent again after a reset must not take away the word that there was one.
-    if (byReader) goOn(part);
-    part.used = true;
-    showStatus(part, connection);
-    return session.act(part.digest, action, args);
+    const act = () => {
+      begin(part);
+      // What is sent again after a reset must not take away the word that there was one.
+      if (byReader) goOn(part);
+      part.used = true;
+      showStatus(part, connection);
+      return session.act(part.digest, action, args);
+    };
+    if (byReader) {
+      const { activeElement } = document;
+      part.again = () => {
+        if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+        act();
+      };
+    }
+    return act();
   },
   isLive: () => session.isLive(),
 });
@@ -44,10 +56,15 @@ const slots = createSlots(acts.listen);
 const line = createLine(address ?? "/", {
   hello: () => session.hello(),
   receive,
-  down() {
+  down(tries) {
     // What was held has not been seen: it comes again.
     held.length = 0;
     session.down();
+    if (tries < PATIENCE) return;
+    for (const part of parts) {
+      sayAway(part, line.open);
+      showStatus(part, connection);
+    }
   },
 });
 
@@ -133,7 +150,10 @@ function patch(mounts, patches, quiet = false) {
 /** @param {string} word */
 function status(word) {
   connection = word;
-  for (const part of parts) showStatus(part, word);
+  for (const part of parts) {
+    if (word === "live") sayBack(part);
+    showStatus(part, word);
+  }
 }
 
 /** @param {number} t @param {string} kind @param {string} text @param {string} [log] */
@@ -145,7 +165,8 @@ function notice(t, kind, text, log) {
 function sayTo(digest, kind, text, log) {
   const used = parts.filter((part) => (digest ? part.digest === digest : part.used));
   for (const part of used.length ? used : parts) {
-    say(part, kind, text, log);
+    const { again } = part;
+    say(part, kind, text, log, /failed|refused/.test(kind) && again ? { word: "Try again", act: again } : undefined);
     showStatus(part, connection);
   }
 }

@@ -20,6 +20,7 @@ import { offer, open, tellOpen } from "./inputs.js";
  * @property {string} pristine its HTML as the page brought it
  * @property {boolean} painted whether it was changed since
  * @property {boolean} used whether the reader acted in it
+ * @property {(() => void) | undefined} [again] does once more what the reader did last
  */
 
 /**
@@ -43,6 +44,8 @@ function loadRows() {
   });
 }
 
+const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex]";
+
 /** Values that the reader can change as well; there the attribute is only the first one. */
 const PROPERTIES = /^(value|checked|indeterminate|selected)$/;
 
@@ -51,6 +54,8 @@ const PROPERTIES = /^(value|checked|indeterminate|selected)$/;
  * @returns {Slots}
  */
 export function createSlots(listen) {
+  /** Had the focus when it was disabled. @type {HTMLElement | undefined} */
+  let disabled;
   /** A select takes its value after its options: kept until the other changes are made. @type {(() => void)[]} */
   let late = [];
 
@@ -147,6 +152,11 @@ export function createSlots(listen) {
     } else if (name.startsWith("style.")) {
       // "unset" and not "": the class of the first paint still carries the first value.
       /** @type {HTMLElement} */ (element).style.setProperty(name.slice(6), String(value ?? "") || "unset");
+    } else if (name === "disabled" && !value && element === disabled) {
+      element.removeAttribute(name);
+      // The reader stood on it, and has gone nowhere since.
+      if (document.activeElement?.matches("body, [data-template]")) disabled.focus({ preventScroll: true });
+      disabled = undefined;
     } else if (name === "text") element.textContent = String(value ?? "");
     else if (/^c\d+$/.test(name)) {
       element.setAttribute("data-" + name, typeof value === "string" ? value : JSON.stringify(value));
@@ -182,6 +192,25 @@ export function createSlots(listen) {
     if (heir instanceof HTMLElement) heir.focus({ preventScroll: true });
   }
 
+  /** @param {Part} part @returns {HTMLElement[]} */
+  const controls = (part) => [...part.element.querySelectorAll(/** @type {"button"} */ (CONTROLS))];
+
+  /**
+   * The element with the focus is gone, or cannot have it for a while: the one that stands in its place gets it, else
+   * the part, and the element itself as soon as it can have it again. Nobody is thrown back to the top of the page.
+   * @param {Part} part @param {HTMLElement} element @param {number} place
+   */
+  function keepFocus(part, element, place) {
+    const { activeElement } = document;
+    if (activeElement !== element && activeElement !== document.body) return;
+    if (element.isConnected && !element.matches(":disabled")) return;
+    if (element.isConnected) disabled = element;
+    const left = controls(part).filter((one) => !one.matches(":disabled"));
+    const heir = element.isConnected ? part.element : left[Math.min(place, left.length - 1)] ?? part.element;
+    if (heir === part.element) heir.tabIndex = -1;
+    heir.focus({ preventScroll: true });
+  }
+
   /** @type {WeakMap<HTMLElement, Part>} */
   const known = new WeakMap();
 
@@ -198,9 +227,12 @@ export function createSlots(listen) {
     },
     apply(part, changes) {
       part.painted = true;
+      const { activeElement } = document;
+      const place = part.element.contains(activeElement) ? controls(part).indexOf(/** @type {HTMLElement} */ (activeElement)) : -1;
       change(part.scope, changes);
       for (const then of late) then();
       late = [];
+      if (place >= 0) keepFocus(part, /** @type {HTMLElement} */ (activeElement), place);
     },
     restore(part) {
       if (!part.painted) return;

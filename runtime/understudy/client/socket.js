@@ -13,12 +13,12 @@ const GREETING = 10000;
  * @typedef {object} Owner whom the line serves
  * @property {() => object} hello what to say when connecting
  * @property {(message: any[]) => void} receive
- * @property {() => void} down the connection was lost; a new one is tried
+ * @property {(tries: number) => void} down the connection was lost, or a try failed; a new one is tried
  */
 
 /**
  * @typedef {object} Line
- * @property {() => void} open connect, and stay connected
+ * @property {() => void} open connect now, and stay connected
  * @property {(message: unknown[]) => void} send
  * @property {() => void} settle the server took us in: the next loss starts with the shortest wait
  * @property {() => void} close
@@ -72,8 +72,8 @@ export function createLine(address, owner) {
 
   function lost() {
     drop();
-    owner.down();
     const longest = /** @type {number} */ (WAITS[Math.min(tries++, WAITS.length - 1)]);
+    owner.down(tries);
     // A hidden tab waits until it is seen: nobody looks at it, and a restarted server has enough to do.
     retry = setTimeout(() => document.hidden || connect(), Math.random() * longest);
   }
