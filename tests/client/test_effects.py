@@ -124,7 +124,7 @@ async def test_a_failure_is_said_in_its_frame_until_the_reader_goes_on(peer: Pee
     await peer.hears("a")
     await peer.says("u", 1, [], 1, [["notice", 0, "failed", "The demo failed.", "4711"]])
     first = page.locator(".demo").first
-    await expect(first.get_by_role("alert")).to_have_text("The demo failed. (4711)")
+    await expect(first.get_by_role("alert").locator("span")).to_have_text("The demo failed. (4711)")
     await expect(first.locator("[data-status]")).to_have_text("failed")
     await expect(page.locator(".demo").nth(1).locator(".demo-notice")).to_be_hidden()
     await page.click("#add")
