@@ -29,6 +29,8 @@ def read(program: Program) -> Iterator[Remark]:
     for function in program.functions():
         if isinstance(function, ast.AsyncFunctionDef):
             yield from _blocking(program, function, "it holds up everybody: this code is asynchronous")
+            if not program.is_background(function):
+                yield from _foreign_blocks(program, function)
         yield from _lost(program, function)
     for state in program.states:
         for method in state.methods.values():
@@ -79,7 +81,7 @@ class _Walk:
                     self._body(handler.body, inside=inside, known=known)
             case _:
                 if inside:
-                    self._waits(node)
+                    self._found += _waits(self._program, node, self._clients)
                 elif known:
                     self._writes(node)
                 for child in ast.iter_child_nodes(node):
@@ -134,18 +136,6 @@ class _Walk:
             return node.attr if self._state.holds_container(node.attr) else ""
         return ""
 
-    # ---- waits ----
-
-    def _waits(self, node: ast.AST) -> None:
-        if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
-            return
-        called = self._program.called(node.value)
-        owner = called.rpartition(".")[0]
-        is_sleep = called == "asyncio.sleep" and not _is_zero(node.value)
-        if is_sleep or owner in self._clients:
-            what = f"`await {ast.unparse(node.value.func)}(…)` waits while the block holds the lock"
-            self._say("slow-block", node, what, "Wait outside of the block: the tab's other controls stand still.")
-
 
 def _expects(handler: ast.ExceptHandler) -> bool:
     return handler.type is not None and "ImmutableStateError" in ast.unparse(handler.type)
@@ -170,6 +160,29 @@ def _targets(node: ast.AST) -> Iterator[ast.expr]:
             todo += target.elts
         else:
             yield target.value if isinstance(target, ast.Starred) else target
+
+
+def _waits(program: Program, node: ast.AST, clients: frozenset[str]) -> Iterator[Remark]:
+    """What is waited for in a block that has the lock."""
+    if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
+        return
+    called = program.called(node.value)
+    is_sleep = called == "asyncio.sleep" and not _is_zero(node.value)
+    if is_sleep or called.rpartition(".")[0] in clients:
+        what = f"`await {ast.unparse(node.value.func)}(…)` waits while the block holds the lock"
+        hint = "Wait outside of the block: the tab's other controls stand still."
+        yield program.remark("slow-block", node, what, hint)
+
+
+def _foreign_blocks(program: Program, function: ast.AsyncFunctionDef) -> Iterator[Remark]:
+    """Waits in a block of `app.modify_state`, which has the lock of another one's state."""
+    clients = _clients(program, function)
+    for node in own_nodes(function):
+        if isinstance(node, ast.AsyncWith) and any(
+            program.called(item.context_expr).endswith(".modify_state") for item in node.items
+        ):
+            for inner in own_nodes(node):
+                yield from _waits(program, inner, clients)
 
 
 def _clients(program: Program, task: ast.AsyncFunctionDef) -> frozenset[str]:

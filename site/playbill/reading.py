@@ -158,9 +158,9 @@ def has_flag(node: ast.AST, name: str) -> bool:
     )
 
 
-def own_nodes(function: Function) -> Iterator[ast.AST]:
-    """What runs when the function runs: without the functions, classes and lambdas that stand in it."""
-    todo: list[ast.AST] = list(reversed(function.body))
+def own_nodes(owner: Function | ast.AsyncWith) -> Iterator[ast.AST]:
+    """What runs when a function or a block runs: without the functions, classes and lambdas that stand in it."""
+    todo: list[ast.AST] = list(reversed(owner.body))
     while todo:
         node = todo.pop()
         yield node

@@ -108,6 +108,10 @@ def test_a_plain_handler_that_blocks_holds_the_lock_unless_it_asks_for_a_thread(
 def test_waiting_in_a_block_is_found_for_clocks_and_for_clients() -> None:
     assert found("async with self:\n    await asyncio.sleep(1)") == [("slow-block", 2)]
     assert found("async with self:\n    await asyncio.sleep(0)") == []
+    waiting = (
+        "async def give(app, token):\n    async with app.modify_state(token) as state:\n        await asyncio.sleep(1)"
+    )
+    assert found(f"pass\n{waiting}") == [("slow-block", 4)]
     body = "async with httpx.AsyncClient() as client:\n    {}await client.get('a')"
     assert found(body.format("")) == []
     assert found(body.format("async with self:\n        ")) == [("slow-block", 3)]
