@@ -12,11 +12,20 @@ export function markPlace() {
     const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     return heading !== null && heading.getBoundingClientRect().top < UPPER;
   });
-  const here = above.at(-1) ?? all[0];
+  const here = lastOf(all) ?? above.at(-1) ?? all[0];
   for (const link of all) link.setAttribute("aria-current", String(link === here));
   const place = document.querySelector(".contents-place");
   if (place) place.textContent = (above.length && here?.textContent) || "";
   if (here) show(here, here.closest(".contents"));
+}
+
+/** At the end of the page nothing more comes up: there it is the last heading, or the one that was asked for. @param {HTMLAnchorElement[]} all */
+function lastOf(all) {
+  const isEnd = scrollY > 0 && innerHeight + scrollY > document.documentElement.scrollHeight - 4;
+  if (!isEnd) return null;
+  const asked = all.find((link) => link.hash === location.hash);
+  const top = asked && document.getElementById(decodeURIComponent(asked.hash.slice(1)))?.getBoundingClientRect().top;
+  return top !== undefined && top > 0 && top < innerHeight ? asked : all.at(-1);
 }
 
 /** The page that is shown may stand far down in the navigation. */
