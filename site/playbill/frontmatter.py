@@ -23,6 +23,7 @@ from playbill.source import Source, split_dashes
 MAX_DEPTH = 20
 MAX_LENGTH = 64 * 1024
 _BLOCK = "front matter"
+_QUICK: type[yaml.SafeLoader] | None = getattr(yaml, "CSafeLoader", None)
 _PYTHON = Fence(info="python exec", language="python", kind="exec", runs="statements", shows="nothing")
 
 
@@ -131,8 +132,9 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
     """The mapping that the front matter is; None if it is empty. Another thing is a SourceError."""
     first = source.front_line
     try:
-        _refuse_aliases(source)
-        node: yaml.Node | None = yaml.compose(source.front_text, yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
+        if "*" in source.front_text:
+            _refuse_aliases(source)
+        node = _composed(source.front_text)
     except yaml.MarkedYAMLError as error:
         mark = _mark(error)
         line, column = (first + mark.line, mark.column + 1) if mark else (first, 1)
@@ -148,6 +150,17 @@ def _mapping(source: Source) -> yaml.MappingNode | None:
     if node is not None and not isinstance(node, yaml.MappingNode):
         raise _error(source, first, "it is neither a YAML mapping nor Python", "Write `key: value` lines.")
     return node
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes, by the quick parser where it is there; whatever it does not like is told by the other one."""
+    if _QUICK is not None:
+        try:
+            found: yaml.Node | None = yaml.compose(text, _QUICK)  # pyright: ignore[reportUnknownMemberType]
+            return found
+        except (yaml.YAMLError, ValueError):
+            pass  # Its marks are less exact.
+    return yaml.compose(text, yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
