@@ -208,6 +208,7 @@ PLAYBILL = """
     sitefile            a file of the built site
     surroundings        what pages show of each other
     kept                a page as the cache keeps it
+    library             pages of the last build, for a server
 7 serve, build, check, new
     headers             what every response carries
     mounts              the ASGI apps of the configuration

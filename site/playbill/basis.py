@@ -19,6 +19,8 @@ from playbill.history import state_of
 
 TEMPLATES: Final = "templates"
 _ENGINE: Final = ("playbill", "understudy")
+_WITHOUT_PAGES: Final = ("folder", "file", "out", "live", "allow", "mounts")
+"""Settings that no page is made with; where the live server is, is for the layout to know."""
 _NO_SOURCE: Final = (".pyc", ".pyo")
 
 
@@ -67,7 +69,7 @@ def _with_digests(config: Config, places: list[Path], digests: FileDigests) -> I
 
 def _settings(config: Config) -> Iterator[str]:
     for item in fields(config):
-        if item.name not in ("folder", "file", "out"):
+        if item.name not in _WITHOUT_PAGES:
             yield f"{item.name}={getattr(config, item.name)!r}".replace(str(config.folder), ".")
 
 

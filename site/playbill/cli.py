@@ -29,6 +29,7 @@ from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
 from playbill.formats import as_github, as_json
 from playbill.inforce import in_force
+from playbill.library import Library
 from playbill.mistakes import Mistakes
 from playbill.mounts import Apps, announce
 from playbill.options import stop, with_config, with_config_or
@@ -60,6 +61,8 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     port = listener.getsockname()[1]
     engine = Engine(production=no_reload, limits=Limits.from_environment())
     mistakes = Mistakes(config, show_mistake, show_mended)
+    # Readers come to what was built; an author wants to see what is executed now.
+    library = Library(config) if no_reload else None
     try:
         site = Site(
             config,
@@ -67,8 +70,12 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
             drafts=not no_reload,
             reload=not no_reload,
             register=registrar(engine),
+            opener=library.entries.open if library else None,
+            still=library.page if library else lambda entry: None,
             made=mistakes.made,
         )
+        if library:
+            library.read(site.book)
         announce(config, f"http://{_visible(host)}:{port}{config.base.rstrip('/')}")
         apps = Apps(config)
     except SourceError as error:
@@ -79,7 +86,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         server.restart()
 
     watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, mistakes, show_report)
-    app = create_app(site, engine, apps.served, watcher)
+    app = create_app(site, engine, apps.served, watcher, library)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
     settings = uvicorn.Config(
         app,

@@ -191,7 +191,7 @@ class _Build:
         self, book: Book, staging: Staging, hands: Crew[Task], facts: KeptFacts, done: Callable[[str], None]
     ) -> None:
         """Have those made that are not what they were."""
-        digests, places, outline = FileDigests(), places_of(book), outline_of(book)
+        digests, places, outline = FileDigests(), places_of(book), outline_of(book, self._config.live)
         tasks: list[Task] = []
         found: dict[str, tuple[PageFacts | None, str]] = {}
         for entry in book.entries:
@@ -286,7 +286,7 @@ class _Build:
         """What does not belong to one page."""
         config = self._config
         own = config.folder / TEMPLATES / STYLESHEET
-        for asset in Assets(config.base, own if own.is_file() else None).all():
+        for asset in Assets(config.base, own if own.is_file() else None, logo=config.logo).all():
             staging.add(f"{FOLDER}/{asset.path}", asset.body)
         for old, route in book.redirects.items():
             staging.add(f"{old.strip('/')}/index.html".lstrip("/"), _redirect(address(config.base, route), config))

@@ -109,7 +109,7 @@ class _Hand:
         known = KnownEntries(self._cache, place.basis)
         self._site = Site(place.config, live=place.live, seconds=place.seconds, opener=known.open)
         self._places = places_of(self._site.book)
-        self._outline = outline_of(self._site.book)
+        self._outline = outline_of(self._site.book, place.config.live)
         self._opened = OpenedFiles(place.config.folder)
         self._data: set[str] = set()
 

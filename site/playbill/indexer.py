@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from playbill.assets import media_type
 from playbill.attention import Attention
 from playbill.entry import Entry
+from playbill.library import Library
 from playbill.page import Page
 from playbill.search import FOLDER, Listed, Searchable, SearchError, listed, searchable, write_index
 from playbill.site import Site
@@ -29,8 +30,9 @@ log = logging.getLogger("playbill")
 class Indexer:
     """Keeps the index of one site, in moments in which nobody waits for anything else."""
 
-    def __init__(self, site: Site, attention: Attention) -> None:
+    def __init__(self, site: Site, attention: Attention, library: Library | None = None) -> None:
         self._site = site
+        self._library = library
         self._attention = attention
         self._wanted = asyncio.Event()
         self._wanted.set()
@@ -85,6 +87,9 @@ class Indexer:
     async def _pages(self) -> AsyncIterator[Listed]:
         book = self._site.book
         for entry in book.entries:
+            if self._library is not None and (facts := await anyio.to_thread.run_sync(self._library.facts, entry)):
+                yield listed(book, entry, facts.search)
+                continue
             if self._site.known(entry) is None:
                 await self._attention.quiet()
             page = await anyio.to_thread.run_sync(self._site.page, entry)

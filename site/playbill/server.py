@@ -34,8 +34,8 @@ from playbill.feedback_desk import FeedbackDesk
 from playbill.feedback_store import FeedbackStore
 from playbill.headers import PageHeaders
 from playbill.indexer import Indexer
+from playbill.library import Library
 from playbill.negotiation import prefers_markdown
-from playbill.page import Page
 from playbill.page_markdown import markdown_name, page_markdown
 from playbill.programs import MAKERS, page_of
 from playbill.render import LivePart
@@ -50,13 +50,20 @@ _ASK_AGAIN = "no-cache"
 
 
 def create_app(
-    site: Site, engine: Engine, mounts: Mapping[str, ASGIApp] | None = None, watcher: Watcher | None = None
+    site: Site,
+    engine: Engine,
+    mounts: Mapping[str, ASGIApp] | None = None,
+    watcher: Watcher | None = None,
+    library: Library | None = None,
 ) -> Starlette:
-    """The whole site, ready for uvicorn or for a test. With a `watcher` what is saved shows by itself."""
+    """The whole site, ready for uvicorn or for a test.
+
+    With a `watcher` what is saved shows by itself; pages that the `library` has are not executed to be read.
+    """
     base = site.config.base.rstrip("/")
     attention = watcher.attention if watcher else Attention()
-    answers = Answers(site, attention)
-    indexer = Indexer(site, attention)
+    answers = Answers(site, attention, library)
+    indexer = Indexer(site, attention, library)
     if watcher is not None:
         watcher.heard = indexer.renew
     desk = FeedbackDesk(site, FeedbackStore(site.config.feedback)) if site.config.feedback else None
@@ -123,8 +130,9 @@ class Compression:
 class Answers:
     """What the site answers to each kind of address."""
 
-    def __init__(self, site: Site, attention: Attention) -> None:
+    def __init__(self, site: Site, attention: Attention, library: Library | None = None) -> None:
         self._site = site
+        self._library = library
         self._attention = attention
         self._files: dict[str, tuple[Book, bytes | None]] = {}
         """Files of the whole site that were asked for, each with the book that it was made from."""
@@ -173,10 +181,14 @@ class Answers:
         return None if body is None else _text(request, body, kind=media_type(path))
 
     async def _markdown(self, request: Request, entry: Entry) -> Response:
-        page = await anyio.to_thread.run_sync(self._site.page, entry)
-        if isinstance(page, SourceError):
-            return PlainTextResponse(str(page), 500)
-        made = await anyio.to_thread.run_sync(page_markdown, self._site.config, entry.route, entry.title, page)
+        kept = self._library.facts(entry) if self._library else None
+        if kept is None:
+            page = await anyio.to_thread.run_sync(self._site.page, entry)
+            if isinstance(page, SourceError):
+                return PlainTextResponse(str(page), 500)
+            made = await anyio.to_thread.run_sync(page_markdown, self._site.config, entry.route, entry.title, page)
+        else:
+            made = kept.markdown
         response = _text(request, made, kind="text/markdown", vary=True)
         response.headers["Content-Location"] = address(self._site.config.base, f"/{markdown_name(entry.route)}")
         return response
@@ -193,13 +205,16 @@ class Answers:
 
     def _facts(self) -> list[PageFacts]:
         """What the pages without an error tell."""
-        site = self._site
-        pages = ((entry, site.page(entry)) for entry in site.book.entries)
-        return [
-            facts_of(site.config, entry, page, site.demo_names(page))
-            for entry, page in pages
-            if isinstance(page, Page) and not page.faults
-        ]
+        return [facts for entry in self._site.book.entries if (facts := self._facts_of(entry)) is not None]
+
+    def _facts_of(self, entry: Entry) -> PageFacts | None:
+        kept = self._library.facts(entry) if self._library else None
+        if kept is not None:
+            return kept
+        site, page = self._site, self._site.page(entry)
+        if isinstance(page, SourceError) or page.faults:
+            return None
+        return facts_of(site.config, entry, page, site.demo_names(page))
 
     async def demo(self, request: Request) -> Response:
         """A demo alone; a page or a file of a folder that happens to be called `demo`."""
@@ -232,7 +247,7 @@ class Answers:
         path = page.partition("?")[0].partition("#")[0].removeprefix(self._site.config.base.rstrip("/"))
         entry = self._site.book.at(path)
         if entry is not None:
-            await anyio.to_thread.run_sync(self._site.html, entry)
+            await anyio.to_thread.run_sync(self._site.page, entry)
         elif path.startswith("/demo/"):
             await anyio.to_thread.run_sync(self._site.demo_html, path.removeprefix("/demo/").rstrip("/"))
 

@@ -22,7 +22,7 @@ from playbill.errors import SourceError
 from playbill.execute import AuthorCode
 from playbill.faultbox import fault_html
 from playbill.layout import Layout
-from playbill.page import SECONDS, Page, build_page, render_page
+from playbill.page import SECONDS, Page, StillPage, build_page, render_page
 from playbill.render import LivePart, Rendered
 from playbill.routes import address
 from playbill.source import Source
@@ -48,7 +48,9 @@ class Site:
         register: Callable[[LivePart], None] = ignore,
         made: Callable[[Entry, Page | SourceError], None] = lambda entry, page: None,
         opener: Callable[[Path, Path], Entry] | None = None,
+        still: Callable[[Entry], StillPage | None] = lambda entry: None,
     ) -> None:
+        """`still`: pages of an earlier build, which can be shown without being executed."""
         self.config = config
         self.code = AuthorCode.of(config)
         self.code.packages.open()
@@ -59,6 +61,7 @@ class Site:
         self._register = register
         self._made = made
         self._opener = opener
+        self._still = still
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
         self._pages: dict[str, Page | SourceError] = {}
@@ -113,6 +116,8 @@ class Site:
     def html(self, entry: Entry) -> tuple[str, bool]:
         """The whole HTML of a page, and whether there is more to it than a mistake."""
         edition = self._edition
+        if entry.name not in self._pages and (still := self._still(entry)) is not None:
+            return self.layout.page(entry, still), True
         page = self.page(entry)
         with self._lock(entry.name):
             html = self._html.get(entry.name)

@@ -56,7 +56,7 @@ def look(config: Config, target: Path, *, search: bool) -> Situation:
     """Read everything that the site is made from, and compare."""
     cache, digests = Cache(config.folder / FOLDER), FileDigests()
     basis = basis_of(config, digests)
-    made_from = digest(basis, inputs_of(config, digests))
+    made_from = digest(basis, config.live, inputs_of(config, digests))
     before = cache.load(_name(target), Standing)
     is_current = (
         before is not None
