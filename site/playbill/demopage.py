@@ -19,6 +19,8 @@ from playbill.page import SECONDS
 from playbill.render import LivePart, Rendered
 from playbill.source import Source, read
 
+_HEADINGS = 2
+"""The level of a demo's headings: the page's own is its title."""
 _FENCE = Fence("python demo", "python", "demo", "file", "demo")
 
 
@@ -64,7 +66,7 @@ def build_added(page: AddedPage, source: Source, seconds: float = SECONDS) -> De
 
     def play() -> DemoPage:
         shown = shown_page(page)
-        first = FirstPaint(compile(shown.build()), bool(shown.on_load))
+        first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load))
         return DemoPage(title, _rendered(bare_html(first), first, shown))
 
     return _guarded(source, title, seconds, play)
@@ -80,7 +82,7 @@ def _framed(found: tuple[Shown, str] | None, file: str, title: str) -> DemoPage 
     if found is None:
         return None
     shown, text = found
-    first = FirstPaint(compile(shown.build()), bool(shown.on_load))
+    first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load))
     return DemoPage(shown.title or title, _rendered(demo_html(first, _FENCE, text, file=file), first, shown))
 
 

@@ -26,7 +26,7 @@ from playbill.blame import Blame, Spot
 from playbill.config import Config
 from playbill.deadline import OutOfTime
 from playbill.demofile import DemoError, DemoFile, Shown, last_callable, open_demo, shown_callable
-from playbill.doc import Document, Executable, Interpolated
+from playbill.doc import Document, Executable, Heading, Interpolated
 from playbill.errors import SourceError
 from playbill.frontmatter import FrontMatter
 from playbill.source import Source
@@ -164,6 +164,7 @@ class _Page:
 
     def __init__(self, document: Document, source: Source, front: FrontMatter, code: AuthorCode) -> None:
         executables = list(document.executables)
+        self.headings = _levels(document)
         self.blocks = [
             _Running(one, Block(str(number), one.first_line, one.text))
             for number, one in enumerate(executables, start=1)
@@ -296,7 +297,7 @@ class _Page:
             value.close()
             what = f"`{value.__name__}` is asynchronous"
             raise self.blame.at(self.blame.spot(executable), what, "What makes a component is a plain `def`.")
-        return compile(value)
+        return compile(value, self.headings[executable])
 
     def _line_of(self, function: object) -> int | None:
         code = getattr(function, "__code__", None)
@@ -343,6 +344,18 @@ class _Page:
         bindings = self.module.bindings(block)
         self._failed.names |= set(bindings.names()) - {bound.name for bound in self.module.bound(block)}
         self._failed.any |= bool(bindings.stars)
+
+
+def _levels(document: Document) -> dict[Executable, int]:
+    """The level of headings in each live part: they belong to the section that it stands in."""
+    found: dict[Executable, int] = {}
+    level = 1
+    for block in document.walk():
+        if isinstance(block, Heading):
+            level = block.level
+        elif isinstance(block, Executable):
+            found[block] = min(level + 1, 6)
+    return found
 
 
 def module_name(path: Path) -> str:

@@ -16,6 +16,7 @@ from understudy.vars.embed import holds_expressions
 from understudy.vars.expr import NO_SCOPE, Binding, Read, Scope, Var, display, lift
 
 __all__ = [
+    "LEVELLED",
     "Choice",
     "Declaration",
     "Each",
@@ -211,6 +212,10 @@ class Each(Node):
     item: Binding
     index: Binding
     body: Node
+
+
+LEVELLED = "levelled"
+"""In `own` of a heading whose level is that of the place where it is shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,19 @@ from understudy.html import VOID_ELEMENTS, escape, is_element_name
 from understudy.vars.expr import Read
 from understudy.view.ledger import Ledger, Place, Writer
 from understudy.view.nesting import placed_tag
-from understudy.view.nodes import Choice, Each, Element, Fragment, Joined, Markup, Node, Shown, Text, node_of
+from understudy.view.nodes import (
+    LEVELLED,
+    Choice,
+    Each,
+    Element,
+    Fragment,
+    Joined,
+    Markup,
+    Node,
+    Shown,
+    Text,
+    node_of,
+)
 from understudy.view.opening import OpeningTag
 from understudy.view.pieces import Block, ChoiceSlot, Content, Piece, RowsSlot, Slot
 from understudy.view.style import Rule
@@ -44,9 +56,12 @@ class Template:
         return self.block.slots
 
 
-def compile(root: object) -> Template:
-    """The template of what a component function returned: a component, a Var, a text, a list of these."""
-    compiler = _Compiler()
+def compile(root: object, headings: int = 1) -> Template:
+    """The template of what a component function returned: a component, a Var, a text, a list of these.
+
+    `headings` is the level of those that do not say theirs: on a page they stand below its own.
+    """
+    compiler = _Compiler(headings)
     block = Block()
     out = Writer(compiler.ledger)
     compiler.node(node_of(root, "the page"), Place(block), out)
@@ -57,8 +72,9 @@ def compile(root: object) -> Template:
 class _Compiler:
     """Walks a tree, and writes down what it meets."""
 
-    def __init__(self) -> None:
+    def __init__(self, headings: int) -> None:
         self.ledger = Ledger()
+        self.headings = headings
 
     def template(self, block: Block) -> Template:
         for number, action in enumerate(self.ledger.actions):
@@ -143,7 +159,7 @@ class _Compiler:
     # ---- elements ----
 
     def element(self, node: Element, scope: Place, out: Writer) -> None:
-        tag = placed_tag(node, scope.ancestors)
+        tag = f"h{self.headings}" if LEVELLED in node.own else placed_tag(node, scope.ancestors)
         if not is_element_name(tag):
             raise ValueError(f"rx.{node.name}: a page cannot have an element `{tag}`.")
         opening = OpeningTag(self.ledger, node, tag, scope)

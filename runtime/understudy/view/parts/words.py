@@ -7,7 +7,7 @@ from typing import Any
 from understudy.vars.expr import display
 from understudy.view.component import Draft, Part, Prop, modifier, own, scaled, styled
 from understudy.view.flow import foreach
-from understudy.view.nodes import Element, Markup, Node, Text, settled
+from understudy.view.nodes import LEVELLED, Element, Markup, Node, Text, settled
 
 __all__ = ["badge", "blockquote", "code", "code_block", "heading", "html", "link", "list_", "text"]
 
@@ -47,6 +47,13 @@ def _words(draft: Draft) -> Node:
     return draft.element(tag=display(tag) if tag else "")
 
 
+def _heading(draft: Draft) -> Node:
+    """Without `as` its level is that of the place where it is shown."""
+    if "as" not in draft.own:
+        draft.own[LEVELLED] = True
+    return _words(draft)
+
+
 def _inline(name: str, tag: str, css: str = "", **members: Any) -> Part:
     return Part(name, tag, css, "cite datetime", props=WORDS, ignores="trim truncate", build=_words, members=members)
 
@@ -62,7 +69,7 @@ text = Part(
 )  # fmt: skip
 heading = Part(
     "heading", "h1", "rx-heading", props={**WORDS, "size": scaled("font-size", HEADING_SIZES)},
-    ignores="trim truncate", build=_words,
+    ignores="trim truncate", build=_heading,
 )  # fmt: skip
 code = _inline("code", "code", "rx-code")
 blockquote = _inline("blockquote", "blockquote", "rx-quote")
