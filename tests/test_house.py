@@ -185,15 +185,18 @@ PLAYBILL = """
     page_markdown       page -> Markdown
     demopage            a demo alone
 6 the site
+    tagging             which lists of posts there are
     entry               a page as the book knows it
     navigation          pages as trees, and what one page shows of them
     book                all pages: routes, order, neighbours
     entries             what the book knows, kept
     nearest             pages that a wrong address may mean
+    views               what a template gets
+    blog                posts, and lists of them
+    about               what a page's head says to programs
     links               what a link leads to
     outline             titles, headings, pictures
     assets              files named by what they contain
-    views               what a template gets
     layout              the whole HTML
     search              what pages say, as an index
     facts               what a page tells the rest of the site

@@ -6,31 +6,18 @@ does not know its own.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from playbill.book import Crumb
 from playbill.config import Config
 from playbill.frontmatter import Meta
 from playbill.routes import address, whole_address
+from playbill.views import Property
 
 _CONTEXT: Final = "https://schema.org"
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A meta element of Open Graph."""
-
-    name: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A page on the way to a page; the way's end, or a folder without a page of its own, has no route."""
-
-    title: str
-    route: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +27,13 @@ class Subject:
     route: str
     title: str
     meta: Meta
+    changed: datetime.date | None = None
     is_post: bool = False
     minutes: int = 0
     """How long it takes to read, where that is shown."""
     image: str | None = None
     """The address of its picture, on the site."""
-    way: Sequence[Step] = ()
+    way: Sequence[Crumb] = ()
 
 
 def properties(config: Config, subject: Subject) -> tuple[Property, ...]:
@@ -91,6 +79,7 @@ def _itself(config: Config, subject: Subject) -> dict[str, object]:
         "url": place,
         "image": _whole(config, subject.image) if subject.image else "",
         "datePublished": meta.date.isoformat() if meta.date else "",
+        "dateModified": subject.changed.isoformat() if subject.changed else "",
         "author": {"@type": "Person", "name": meta.author} if meta.author else "",
         "keywords": ", ".join(meta.tags),
         "timeRequired": f"PT{subject.minutes}M" if subject.minutes else "",

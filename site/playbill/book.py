@@ -21,6 +21,7 @@ from playbill.page import interpolates
 from playbill.pictures import Size, size_of
 from playbill.routes import address, is_external, is_served, joined, plain_name, route_of, split_target, words
 from playbill.source import from_text
+from playbill.tagging import TITLES, listings
 
 BLOG = "blog"
 
@@ -56,7 +57,7 @@ class Book:
         """All that were read, also those of which another one has the address."""
         found, self.clashes = _one_for_each_route(sorted(self.given, key=lambda entry: entry.name))
         self._by_route = {entry.route: entry for entry in found}
-        blog = [entry for entry in found if entry.section == BLOG and not entry.is_index]
+        blog = [entry for entry in found if entry.section == BLOG and not entry.is_index and not entry.listing]
         self.posts = tuple(sorted(blog, key=_newest_first))
         arranged = _arrange(config, found, self.posts, frozenset(draft.name for draft in self.drafts))
         self._trees = {name: Tree(root) for name, root in arranged.items()}
@@ -258,7 +259,20 @@ def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:
         source = from_text("", config.content / BLOG / "index.md", f"{BLOG}/index.md")
         entries.append(Entry(source, Meta(), blog, words(BLOG)))
     shown = [entry for entry in entries if drafts or not entry.meta.draft]
+    shown += _lists(config, shown)
     return Book(config, shown, () if drafts else [entry for entry in entries if entry.meta.draft])
+
+
+def _lists(config: Config, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The lists of posts for each tag and author. A page that somebody wrote for one of them wins."""
+    blog = sorted((entry for entry in entries if entry.section == BLOG), key=lambda entry: entry.name)
+    written = {entry.route for entry in blog}
+    for listing in listings(entry.meta for entry in blog if not entry.is_index):
+        name = f"{BLOG}/{listing.kind}/{listing.slug}.md"
+        if route_of(name) not in written:
+            title = config.texts(TITLES[listing.kind], name=listing.name)
+            source = from_text("", config.content / name, name)
+            yield Entry(source, Meta(title=title, description=title), route_of(name), title, listing=listing)
 
 
 def _names_below(path: Path, root: Path) -> list[str]:
@@ -274,8 +288,8 @@ def _stands_in(name: str, changed: frozenset[str]) -> bool:
 
 
 def _is_made_up(entry: Entry) -> bool:
-    """The list of posts, which may have no file."""
-    return entry.name == f"{BLOG}/index.md" and not entry.source.text
+    """The lists of posts, which have no file; that of all of them may have one."""
+    return entry.listing is not None or (entry.name == f"{BLOG}/index.md" and not entry.source.text)
 
 
 def _is_hidden(name: str) -> bool:

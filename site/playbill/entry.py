@@ -12,6 +12,7 @@ from playbill.frontmatter import Meta
 from playbill.markdown import heading_text
 from playbill.routes import is_index, plain_name, route_of, words
 from playbill.source import Source, from_text, read
+from playbill.tagging import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Entry:
     route: str
     title: str
     faults: tuple[SourceError, ...] = field(default=(), compare=False)
+    listing: Listing | None = None
+    """The posts that it lists, where it is such a list and no file."""
 
     @property
     def name(self) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from email.utils import format_datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from playbill.blog import FEED
 from playbill.book import BLOG, Book
 from playbill.config import Config
 from playbill.facts import PageFacts
 from playbill.feed_html import feed_html
 from playbill.routes import address, is_external, whole_address
 
-NAME: Final = f"{BLOG}/feed.xml"
 MOST: Final = 50
 """Posts in a feed, the newest ones."""
 
@@ -28,7 +28,7 @@ _SPACES: Final = {
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def feed(config: Config, book: Book, facts: Callable[[], Sequence[PageFacts]]) -> bytes | None:
+def feed(config: Config, book: Book, facts: Callable[[], Iterable[PageFacts]]) -> bytes | None:
     """The file; None for a site without a post."""
     posts = [post for post in book.posts if not post.meta.draft][:MOST]
     if not posts:
@@ -52,7 +52,7 @@ def feed(config: Config, book: Book, facts: Callable[[], Sequence[PageFacts]]) -
         _element("title", title),
         _element("link", place(f"/{BLOG}/")),
         _element("description", (index.meta.description if index else "") or title),
-        f'<atom:link href={quoteattr(place(f"/{NAME}"))} rel="self" type="application/rss+xml"/>',
+        f'<atom:link href={quoteattr(place(f"/{FEED}"))} rel="self" type="application/rss+xml"/>',
         *([_element("lastBuildDate", _date(max(dates)))] if dates else []),
     ]
     for post in posts:

@@ -22,7 +22,9 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from playbill.about import Subject, linked_data, properties
 from playbill.assets import THEME, Assets
+from playbill.blog import FEED, is_list, post, posts_on, tags_of_all
 from playbill.book import Book
 from playbill.config import Config
 from playbill.entry import Entry
@@ -33,10 +35,24 @@ from playbill.navigation import Shown
 from playbill.nearest import FILE as LIST_OF_PAGES
 from playbill.nearest import Nearest
 from playbill.page import Page, StillPage
+from playbill.page_markdown import markdown_name
 from playbill.pictures import size_of
 from playbill.render import Rendered
-from playbill.routes import address, is_external
-from playbill.views import Files, Foot, Head, Link, Menu, MenuEntry, MetaTag, Post, Site, Words, date_words, json_data
+from playbill.routes import address
+from playbill.views import (
+    Alternate,
+    Files,
+    Foot,
+    Head,
+    Link,
+    Menu,
+    MenuEntry,
+    MetaTag,
+    Site,
+    Words,
+    date_words,
+    json_data,
+)
 
 
 class Layout:
@@ -58,15 +74,26 @@ class Layout:
         """The HTML of a page of the book."""
         meta, rendered = page.meta, page.rendered
         is_blog = entry.section == "blog"
-        is_blog_index = is_blog and entry.is_index
-        template = "blog.html" if is_blog_index else "post.html" if is_blog else "page.html"
+        shows_list = is_list(entry)
+        template = "blog.html" if shows_list else "post.html" if is_blog else "page.html"
         previous, following = self._book.neighbours(entry)
         clashes = "".join(fault_html(fault, "") for fault in self._book.clashes.get(entry.route, ()))
         is_home = entry.route == "/"
+        about = post(self._config, self._book, entry)
         # Its heading may hold expressions, whose values nobody knows before the page has run.
         own = entry.title if meta.title else rendered.title or entry.title
+        subject = Subject(
+            entry.route,
+            own,
+            meta,
+            self._book.changed(entry),
+            is_blog and not shows_list,
+            about.minutes if is_blog else 0,
+            about.picture.address if about.picture else None,
+            self._book.crumbs(entry),
+        )
         title = self._config.title if is_home else f"{own} · {self._config.title}"
-        data = (json_data(rendered.questions),) if rendered.questions else ()
+        data = [*linked_data(self._config, subject), *([rendered.questions] if rendered.questions else [])]
         return self._fill(
             template,
             rendered,
@@ -75,7 +102,9 @@ class Layout:
                 meta.description,
                 self._canonical(entry.route),
                 tuple(MetaTag(item.name, item.content) for item in meta.meta if item.content),
-                data,
+                tuple(map(json_data, data)),
+                properties(self._config, subject),
+                self._alternates(entry),
             ),
             section=entry.section,
             route=entry.route,
@@ -83,18 +112,18 @@ class Layout:
             crumbs=self._crumbs(entry),
             page=Words(
                 heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
-                lead=meta.description,
+                lead="" if entry.listing else meta.description,
                 body=_safe(clashes + rendered.html),
-                author=meta.author,
-                date=meta.date,
-                date_words=date_words(meta.date, self._config.texts),
-                image=self._image(meta.image),
+                post=about if is_blog and not shows_list else None,
             ),
             foot=self._foot(entry),
             contents=rendered.contents,
             previous=self._link(previous),
             next=self._link(following),
-            posts=self._posts() if is_blog_index else (),
+            posts=[post(self._config, self._book, one) for one in posts_on(self._book, entry)] if shows_list else (),
+            tags=tags_of_all(self._config, self._book) if shows_list else (),
+            current=self._address(entry.route),
+            feed=self._address(f"/{FEED}"),
             feedback=self._feedback,
         )
 
@@ -251,25 +280,14 @@ class Layout:
             for crumb in self._book.crumbs(entry)
         ]
 
-    def _posts(self) -> tuple[Post, ...]:
-        return tuple(
-            Post(
-                entry.title,
-                self._address(entry.route),
-                entry.meta.description,
-                entry.meta.author,
-                entry.meta.date,
-                date_words(entry.meta.date, self._config.texts),
-            )
-            for entry in self._book.posts
-        )
-
-    def _image(self, image: str) -> str | None:
-        """The address of a post's picture, where the site has it; a broken picture is worse than none."""
-        if not image or is_external(image):
-            return None
-        path = image if image.startswith("/") else f"/{image}"
-        return self._address(path) if self._book.file(path.lstrip("/")) else None
+    def _alternates(self, entry: Entry) -> tuple[Alternate, ...]:
+        found: list[Alternate] = []
+        if not entry.meta.draft:
+            found.append(Alternate("text/markdown", self._address(f"/{markdown_name(entry.route)}")))
+        if self._book.posts:
+            feed = self._address(f"/{FEED}")
+            found.append(Alternate("application/rss+xml", feed, self._config.title))
+        return tuple(found)
 
     def _foot(self, entry: Entry) -> Foot:
         say, day = self._config.texts, self._book.changed(entry)

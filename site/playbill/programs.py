@@ -6,10 +6,11 @@ same bytes. A file of the author's with one of these names wins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from playbill import feeds, sitemap
+from playbill.blog import FEED, is_list, list_markdown
 from playbill.book import BLOG, Book
 from playbill.config import Config
 from playbill.entry import Entry
@@ -18,7 +19,7 @@ from playbill.page_markdown import markdown_name
 from playbill.routes import address, whole_address
 from playbill.span_markdown import escaped, link
 
-Facts = Callable[[], Sequence[PageFacts]]
+Facts = Callable[[], Iterable[PageFacts]]
 """What the pages tell. A call, because to know it every page has to be made."""
 
 Maker = Callable[[Config, Book, Facts], bytes | None]
@@ -42,7 +43,7 @@ def llms(config: Config, book: Book, facts: Facts | None = None) -> bytes:
 def llms_full(config: Config, book: Book, facts: Facts) -> bytes:
     """Every page as Markdown, one behind the other, each with its address."""
     read = {entry.name for entry in _read(book)}
-    pages = (f"{_whole(config, page.route)}\n\n{page.markdown}" for page in facts() if page.name in read)
+    pages = (f"{_whole(config, page.route)}\n\n{_text(config, book, page)}" for page in facts() if page.name in read)
     return "\n***\n\n".join(pages).encode()
 
 
@@ -61,7 +62,7 @@ def _sitemap(config: Config, book: Book, facts: Facts) -> bytes | None:
 
 
 MAKERS: Final[Mapping[str, Maker]] = {
-    feeds.NAME: feeds.feed,
+    FEED: feeds.feed,
     "llms.txt": llms,
     "llms-full.txt": llms_full,
     "robots.txt": robots,
@@ -79,17 +80,37 @@ def page_of(book: Book, name: str) -> Entry | None:
 
 def program_files(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
     """Those of the whole site, for a build; the Markdown of a page is its companion."""
+    blog: list[PageFacts] = []
+
+    def passing() -> Iterator[PageFacts]:
+        # To read the facts of a large site takes a while: all of them are gone through once.
+        for page in facts:
+            if page.route.startswith(f"/{BLOG}/"):
+                blog.append(page)
+            yield page
+
     found: dict[str, bytes] = {}
+    texts = llms_full(config, book, passing)
     for name, make in MAKERS.items():
-        body = None if book.file(name) else make(config, book, lambda: facts)
-        if body is not None:
+        body = texts if make is llms_full else make(config, book, lambda: blog)
+        if body is not None and book.file(name) is None:
             found[name] = body
+    for page in blog:
+        entry = book.named(page.name)
+        if entry is not None and is_list(entry):
+            # Of its own it is a page without the posts; which those are, only the book knows.
+            found[markdown_name(page.route)] = _text(config, book, page).encode()
     return found
+
+
+def _text(config: Config, book: Book, page: PageFacts) -> str:
+    entry = book.named(page.name)
+    return page.markdown + (list_markdown(config, book, entry) if entry is not None else "")
 
 
 def _read(book: Book) -> Iterator[Entry]:
     """The pages that are for readers."""
-    return (entry for entry in book.entries if not entry.meta.draft)
+    return (entry for entry in book.entries if not entry.meta.draft and entry.listing is None)
 
 
 def _sections(book: Book) -> Iterator[tuple[str, list[Entry]]]:

@@ -25,6 +25,7 @@ from understudy.server import live_asgi
 from playbill import reload
 from playbill.assets import FOLDER, media_type
 from playbill.attention import Attention
+from playbill.blog import list_markdown
 from playbill.book import Book
 from playbill.entry import Entry
 from playbill.errors import SourceError
@@ -189,6 +190,7 @@ class Answers:
             made = await anyio.to_thread.run_sync(page_markdown, self._site.config, entry.route, entry.title, page)
         else:
             made = kept.markdown
+        made += list_markdown(self._site.config, self._site.book, entry)
         response = _text(request, made, kind="text/markdown", vary=True)
         response.headers["Content-Location"] = address(self._site.config.base, f"/{markdown_name(entry.route)}")
         return response

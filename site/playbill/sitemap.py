@@ -21,6 +21,7 @@ def sitemap(config: Config, book: Book) -> bytes | None:
         if entry.meta.draft:
             continue
         place = whole_address(config.url, config.base, address(config.base, entry.route))
-        changed = f"<lastmod>{entry.meta.date.isoformat()}</lastmod>" if entry.meta.date else ""
+        day = book.changed(entry)
+        changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
         lines.append(f"<url><loc>{escape(place)}</loc>{changed}</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode()

@@ -21,6 +21,7 @@ LINES_A_MINUTE: Final = 30
 """Of code: it is read more slowly."""
 
 Kind = Literal["tags", "authors"]
+TITLES: Final[dict[Kind, str]] = {"tags": "Posts about {name}", "authors": "Posts by {name}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,6 @@ class Listing:
     name: str
     """As it is written in the first of the posts."""
     slug: str
-
-    @property
-    def title(self) -> str:
-        return f"Posts about {self.name}" if self.kind == "tags" else f"Posts by {self.name}"
 
     def holds(self, meta: Meta) -> bool:
         """Whether a post is in the list."""

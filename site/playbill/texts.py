@@ -123,7 +123,13 @@ TEXTS: Mapping[str, str] = {
     "Go to the first page": "",
     "Moved": "what a build writes at an old address",
     "This page is at {address} now.": "",
+    # The blog
     "There is no post yet.": "the blog without a post",
+    "{minutes} min": "how long a post takes to read",
+    "Posts about {name}": "title of the list for a tag",
+    "Posts by {name}": "title of the list for an author",
+    "Tags": "name of the list of tags",
+    "Feed": "link to the blog's RSS",
     **_SEARCH,
     **_FEEDBACK,
 }

@@ -72,6 +72,23 @@ class MetaTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """A meta element of Open Graph."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The page, or the blog, in another form."""
+
+    kind: str
+    address: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What goes into the head of a page beside its files."""
 
@@ -80,6 +97,8 @@ class Head:
     canonical: str | None = None
     meta: tuple[MetaTag, ...] = ()
     data: tuple[Markup, ...] = ()
+    properties: tuple[Property, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +113,34 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A word that leads to a list of posts."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of a post."""
+
+    address: str
+    size: Size | None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A post of the blog, in the list of them."""
+    """What is known of a post before it is made."""
 
     title: str
     address: str
     description: str
-    author: str
+    author: Tag | None
     date: datetime.date | None
     date_words: str
+    minutes: int
+    tags: tuple[Tag, ...]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +150,8 @@ class Words:
     heading: Markup
     lead: str
     body: Markup
-    author: str = ""
-    date: datetime.date | None = None
-    date_words: str = ""
-    image: str | None = None
+    post: Post | None = None
+    """What stands below the title of a post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def test_the_way_to_a_page_is_told_step_by_step_also_where_a_step_is_no_page(tmp
     page, post = html_of(site, "/docs/part/a/"), html_of(site, "/blog/b/")
     site.close()
     assert '<ol><li>Docs</li><li>Part</li><li aria-current="page">A</li></ol>' in page
-    assert "byline" not in post
+    assert '<p class="byline"><span>1 min</span></p>' in post
 
 
 def test_a_second_page_at_one_address_is_told_in_the_page(tmp_path: Path) -> None:
@@ -140,7 +140,10 @@ def test_a_post_shows_who_and_when_and_no_picture_that_is_not_there(tmp_path: Pa
     post, index = html_of(site, "/blog/a/"), html_of(site, "/blog/")
     site.close()
     assert "<h1>A post</h1>" in post
-    assert 'Ada · <time datetime="2026-02-01">1 February 2026</time>' in post
+    assert (
+        '<a href="/blog/authors/ada/">Ada</a> · <time datetime="2026-02-01">1 February 2026</time> · <span>1 min</span>'
+        in post
+    )
     assert "missing.png" not in post
     assert '<a href="/blog/a/">A post</a>' in index
     assert "<p>About it.</p>" in index
