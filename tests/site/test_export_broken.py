@@ -57,6 +57,10 @@ def site(tmp_path: Path) -> Config:
 
 def test_ten_broken_pages_of_sixty_are_all_named_and_the_good_ones_are_as_ever(site: Config) -> None:
     target = site.folder / "dist"
+    # Mended, the pages are called the same: so the others show the same of them.
+    for name in BROKEN.keys() - {"good_7.md"}:
+        title = "Not utf 8" if name == "not-utf-8.md" else "Broken"
+        (site.content / name).write_text(f"# {title}\n")
     assert not export(site, target, search=False).faults
     clean = digests(target)
     for name, body in BROKEN.items():
@@ -71,16 +75,13 @@ def test_ten_broken_pages_of_sixty_are_all_named_and_the_good_ones_are_as_ever(s
     assert built.is_written
     assert {fault.path for fault in built.faults} == set(BROKEN)
     found = digests(target)
-    # What stands around the text shows the broken pages, too: so the text is what is compared.
-    names = [f"good-{number}/index.html" for number in range(50) if number != 7]
-    assert [text_of(found[name]) for name in names] == [text_of(clean[name]) for name in names]
-    assert all(
-        "error" in text_of(found[f"{name.removesuffix('.md')}/index.html"]) for name in BROKEN if "good" not in name
-    )
-
-
-def text_of(page: bytes) -> str:
-    return page.decode().partition("<article")[2].partition("</article>")[0]
+    # The page whose address another one wants shows that, too.
+    good = [path for path in clean if path.startswith("good-") and not path.startswith("good-7/")]
+    assert len(good) > 49
+    assert {path: found[path] for path in good} == {path: clean[path] for path in good}
+    for name in BROKEN.keys() - {"good_7.md"}:
+        assert f"{name}:" in found[f"{name.removesuffix('.md')}/index.html"].decode()
+    assert "good_7.md" in found["good-7/index.html"].decode()
 
 
 def command(folder: Path) -> list[str]:
