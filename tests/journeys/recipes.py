@@ -59,7 +59,8 @@ def desk(folder: Path, commands: Path) -> Desk:
     """A desk in a folder; `playbill`, `python` and `pytest` are written into the folder `commands`."""
     # An installed Playbill tells pytest of its plugin by itself; here it is not installed.
     commands.mkdir(exist_ok=True)
-    for name, module in {"playbill": " -m playbill", "pytest": " -m pytest -p playbill.pytest_plugin", "python": ""}.items():
+    modules = {"playbill": " -m playbill", "pytest": " -m pytest -p playbill.pytest_plugin", "python": ""}
+    for name, module in modules.items():
         file = commands / name
         file.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{module} "$@"\n')
         file.chmod(0o755)
