@@ -301,6 +301,17 @@ def test_a_dialog_in_a_row_has_a_name_of_its_own() -> None:
     assert pressed == [names[0], names[0], names[1], names[1]]
 
 
+def test_two_demos_that_begin_alike_have_names_of_their_own() -> None:
+    def where(answer: str) -> str:
+        popover = rx.popover.root(rx.popover.trigger(rx.button("Where?")), rx.popover.content(rx.text(answer)))
+        names = [element.attributes["id"] for element in shown(popover).elements() if "id" in element.attributes]
+        assert len(names) == 1
+        return names[0]
+
+    assert where("Bankside") != where("The river")
+    assert where("Bankside") == where("Bankside")
+
+
 def test_a_default_is_the_readers_from_then_on() -> None:
     template = compile(rx.input(default_value=S.text))
     assert 'value="' in paint(template, show(template, READER))

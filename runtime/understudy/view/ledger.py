@@ -33,7 +33,9 @@ class Place:
 class Ledger:
     """What compiling one tree adds up."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: str = "") -> None:
+        """`seed`: what the names of this tree begin with after their purpose."""
+        self.seed = seed
         self.actions: list[Action] = []
         self.numbers: dict[int, tuple[int, Action]] = {}
         self.bindings: dict[Binding, int] = {}
@@ -50,10 +52,10 @@ class Ledger:
             self.hash.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
 
     def name(self, name: Name, scope: Place) -> str | Shown:
-        """The name as it stands at `scope`: made from all that came before it, and in rows from their numbers too."""
+        """The name as it stands at `scope`: the tree's own, and in rows that of the row too."""
         text = self.names.get(name)
         if text is None:
-            text = self.names[name] = f"{name.purpose}-{self.hash.hexdigest()[:8]}{len(self.names)}"
+            text = self.names[name] = f"{name.purpose}-{self.seed[:8]}{len(self.names)}"
         if not scope.rows:
             return text
         numbers = [Mapped(bound_var(index, int), lambda value: f"-{value}", "row") for index in scope.rows[1::2]]

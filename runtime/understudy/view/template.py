@@ -61,19 +61,27 @@ def compile(root: object, headings: int = 1) -> Template:
 
     `headings` is the level of those that do not say theirs: on a page they stand below its own.
     """
-    compiler = _Compiler(headings)
+    node = node_of(root, "the page")
+    template, has_names = _compiled(node, headings, "")
+    # Two demos of a page may begin alike, so a name is made from all of its tree: that is known after a first walk.
+    return _compiled(node, headings, template.digest)[0] if has_names else template
+
+
+def _compiled(node: Node, headings: int, seed: str) -> tuple[Template, bool]:
+    """The template, and whether it holds names that have to be its own."""
+    compiler = _Compiler(headings, seed)
     block = Block()
     out = Writer(compiler.ledger)
-    compiler.node(node_of(root, "the page"), Place(block), out)
+    compiler.node(node, Place(block), out)
     block.pieces = tuple(out.pieces)
-    return compiler.template(block)
+    return compiler.template(block), bool(compiler.ledger.names)
 
 
 class _Compiler:
     """Walks a tree, and writes down what it meets."""
 
-    def __init__(self, headings: int) -> None:
-        self.ledger = Ledger()
+    def __init__(self, headings: int, seed: str) -> None:
+        self.ledger = Ledger(seed)
         self.headings = headings
 
     def template(self, block: Block) -> Template:
