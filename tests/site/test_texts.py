@@ -44,6 +44,15 @@ def test_what_is_in_the_table_is_said() -> None:
     assert [text for text in silent if text not in INDIRECTLY] == []
 
 
+def test_no_template_has_a_word_of_its_own() -> None:
+    left: list[str] = []
+    for path in sorted((THEME / "theme").glob("*.html")):
+        bare = re.sub(r"{%.*?%}|{{.*?}}|<svg.*?</svg>", "", path.read_text("utf-8"), flags=re.DOTALL)
+        words = [*re.split(r"<[^>]*>", bare), *re.findall(r'aria-label="([^"]*)"', bare)]
+        left += [f"{path.name}: {word.strip()}" for word in words if re.search(r"[A-Za-z]{2}", word)]
+    assert left == []
+
+
 def test_scripts_are_told_of_what_they_say() -> None:
     scripts = {name: all_ for name, all_ in said().items() if name.endswith(".js")}
     assert [text for all_ in scripts.values() for text in all_ if text in TEXTS and text not in SCRIPTS] == []
