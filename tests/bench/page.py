@@ -10,7 +10,7 @@ from process import Process, free_port
 from table import show, verdict
 
 PAGE = "/docs/background-tasks/"
-LIMITS = {"JavaScript": 12_000, "CSS": 12_000, "HTML": 15_000}
+LIMITS = {"JavaScript": 16_000, "CSS": 14_000, "HTML": 15_000}
 _TAG = re.compile(r"<(script|link)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _STATIC_IMPORT = re.compile(rb"""(?:\bfrom|\bimport)\s*["']([^"']+)["']""")

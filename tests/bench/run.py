@@ -14,6 +14,7 @@ PARTS = {
     "live": "a click, a background update and an idle tab, beside a bare socket.io echo",
     "block": "`async with self` in process, beside a lock with one JSON dump",
     "page": "what a page loads, gzip bytes",
+    "paint": "first paint and interaction, beside Material for MkDocs and Zensical",
     "start": "from the command to the first page, beside the time of the imports",
     "build": "pages per second of `build`",
     "edit": "from a saved edit to the patched page",

@@ -12,6 +12,8 @@ import { say as text } from "./texts.js";
 const SITE = new URL("../../", import.meta.url);
 const INDEX = new URL("_search/", SITE);
 const PAGES = 8;
+/** Who types quickly is not asked for an answer to each letter. */
+const TYPING_MILLISECONDS = 50;
 /** How long the index is taken for the newest. */
 const FRESH_MILLISECONDS = 2000;
 /** How soon to ask again for an index that is being made. */
@@ -61,19 +63,20 @@ function words(from) {
   return from.words;
 }
 
-/** @param {string} query @returns {Promise<Answer>} */
-async function find(query) {
+/** @param {string} query @param {() => boolean} isOver whether something else is asked for by now @returns {Promise<Answer>} */
+async function find(query, isOver) {
   const from = await load();
-  const exact = await look(await from.index, query);
-  if (exact.count) return { ...exact, instead: "" };
+  const exact = await look(await from.index, query, isOver);
+  if (exact.count || isOver()) return { ...exact, instead: "" };
   const instead = repaired(terms(query), await words(from));
-  return instead ? { ...(await look(await from.index, instead)), instead } : { ...exact, instead: "" };
+  return instead ? { ...(await look(await from.index, instead, isOver)), instead } : { ...exact, instead: "" };
 }
 
-/** @param {Index} index @param {string} query */
-async function look(index, query) {
+/** @param {Index} index @param {string} query @param {() => boolean} isOver */
+async function look(index, query, isOver) {
   const wanted = terms(query);
   const { results } = await index.search(asked(query));
+  if (isOver()) return { pages: [], count: 0 };
   const pages = await Promise.all(results.slice(0, PAGES).map((result) => result.data()));
   const isFound = pages.some((page) => isMet(page, wanted));
   return { pages: isFound ? pages : [], count: isFound ? results.length : 0 };
@@ -112,6 +115,8 @@ export function ready() {
 }
 
 async function build() {
+  // Meanwhile, the index; why it could not be loaded is said when the dialog is open.
+  load().catch(() => {});
   const style = await fetch(new URL("search.css", import.meta.url));
   const sheet = await new CSSStyleSheet().replace(await style.text());
   // Not a link in the head: what exchanges pages in place would take it away with the page.
@@ -171,7 +176,9 @@ async function ask() {
       if (number === asking) say(text("Type what you are looking for: a word, a name from code, the beginning of one."));
       return;
     }
-    const answer = await find(query);
+    await new Promise((done) => setTimeout(done, TYPING_MILLISECONDS));
+    if (number !== asking) return;
+    const answer = await find(query, () => number !== asking);
     if (number !== asking) return;
     show(answer.pages, terms(answer.instead || query));
     say(verdict(query, answer));
