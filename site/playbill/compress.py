@@ -52,4 +52,6 @@ def compress(body: bytes, *, forever: bool = False) -> Smaller:
     # Python's own gzip writes what the system is called into the header.
     smaller = bytearray(gzip.compress(body, 9 if forever else _GZIP, mtime=0))
     smaller[9] = 255
-    return Smaller(bytes(smaller), brotli.compress(body, quality=_BEST if forever else _QUICK))
+    # brotli ships no types; it gives bytes for bytes.
+    quality = _BEST if forever else _QUICK
+    return Smaller(bytes(smaller), bytes(brotli.compress(body, quality=quality)))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

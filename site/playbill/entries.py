@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from playbill.cache import Cache
@@ -12,14 +14,21 @@ from playbill.frontmatter import Meta
 from playbill.source import read
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """By the digest of a file, what it says about itself and its title."""
+
+    entries: Mapping[str, tuple[Meta, str]]
+
+
 class KnownEntries:
     """Opens the files of a book; those that are as they were, from the cache."""
 
     def __init__(self, cache: Cache, basis: str) -> None:
         self._cache = cache
         self._name = f"book/{basis}.kept"
-        found: dict[str, tuple[Meta, str]] | None = cache.load(self._name, dict)
-        self._known = found or {}
+        found = cache.load(self._name, _Opened)
+        self._known = found.entries if found else {}
         self._used: dict[str, tuple[Meta, str]] = {}
 
     def open(self, path: Path, root: Path) -> Entry:
@@ -40,4 +49,4 @@ class KnownEntries:
     def save(self) -> None:
         """Keep what has been opened."""
         if self._used.keys() != self._known.keys():
-            self._cache.store(self._name, self._used)
+            self._cache.store(self._name, _Opened(self._used))

@@ -28,6 +28,7 @@ from playbill.digest import FileDigests, digest
 from playbill.entries import KnownEntries
 from playbill.errors import Finding, SourceError
 from playbill.facts import PageFacts
+from playbill.fences import FILE, Fences
 from playbill.handwork import MISSING, Slip, Task, Workplace, learn
 from playbill.kept import KeptFacts
 from playbill.report import SLOWEST, Built, Slow
@@ -133,7 +134,8 @@ class _Build:
             what = f"{target} was not made by `build`, and would be replaced. Empty it, or name another one."
             raise ExportError(what)
         cache.open()
-        is_written, facts, pages = False, KeptFacts(cache), 0
+        facts, pages = KeptFacts(cache), 0
+        written: Staging | None = None
         with contextlib.suppress(_Broken), staged(target) as folder:
             staging = Staging(folder, target, self._found.before.files if self._found.before else {}, cache)
             hands = self._hire(folder)
@@ -156,23 +158,27 @@ class _Build:
             staging.finish()
             tally.stage("search")
             forget(cache, target)
-            is_written = True
+            written = staging
         tally.faults.sort(key=lambda fault: (fault.path, fault.line, fault.column))
         tally.times.sort(key=lambda slow: -slow.seconds)
         built = Built(
             tuple(tally.faults),
             pages,
-            is_written,
+            written is not None,
             tally.made,
             tally.laid_out,
             tally.demos,
-            len(staging.sizes) if is_written else 0,
-            sum(staging.sizes.values()) if is_written else 0,
+            len(written.sizes) if written else 0,
+            sum(written.sizes.values()) if written else 0,
             slowest=tuple(tally.times[:SLOWEST]),
         )
-        if is_written:
-            self._leave(staging, built, has_search=search)
+        if written is not None:
+            self._leave(written, built, has_search=search)
         cache.prune()
+        if tally.made:
+            fences = Fences(cache.folder / FILE, "")
+            fences.prune()
+            fences.close()
         tally.stage("end")
         return replace(built, seconds=time.monotonic() - self._began, stages=tuple(tally.stages))
 

@@ -6,7 +6,7 @@ files that it opened, and what its links mean. The record holds that, and is bel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, overload
@@ -52,6 +52,11 @@ class Record:
     files: tuple[Written, ...]
     demo_count: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    files: Mapping[str, Kept]
 
 
 class KeptFacts(Sequence[PageFacts]):
@@ -110,13 +115,13 @@ def store_record(cache: Cache, key: str, record: Record) -> bool:
 
 def load_bodies(cache: Cache, key: str) -> dict[str, Kept]:
     """The files of a page, by their paths; empty where they were not kept."""
-    found: dict[str, Kept] | None = cache.load(_bodies_name(key), dict)
-    return found or {}
+    found = cache.load(_bodies_name(key), _Bodies)
+    return dict(found.files) if found else {}
 
 
 def store_bodies(cache: Cache, key: str, bodies: dict[str, Kept]) -> bool:
     """Keep them; whether that could be done."""
-    return cache.store(_bodies_name(key), bodies)
+    return cache.store(_bodies_name(key), _Bodies(bodies))
 
 
 def use(cache: Cache, key: str) -> None:

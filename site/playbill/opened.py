@@ -37,7 +37,7 @@ class OpenedFiles:
         name, mode = arguments[0], arguments[1]
         if isinstance(mode, str) and ("w" in mode or "x" in mode or "a" in mode):
             return
-        if isinstance(name, str | bytes | os.PathLike):
+        if isinstance(name, str | bytes):
             path = os.path.realpath(os.fsdecode(name))
             if path.startswith(self._folder) and f"{os.sep}__pycache__{os.sep}" not in path:
                 self._found.add(path)
