@@ -170,6 +170,8 @@ async def measured(sites: Mapping[str, Path]) -> dict[str, list[dict[str, float]
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        with served(next(iter(sites.values()))) as address:
+            await visit(browser, address)  # The first visit of a new browser is slower, whoever is visited.
         for _ in range(ROUNDS):
             for name, folder in sites.items():
                 with served(folder) as address:
