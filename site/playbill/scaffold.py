@@ -51,6 +51,7 @@ def new_site(folder: Path) -> list[Path]:
     quoted = title.replace("\\", "\\\\").replace('"', '\\"')
     files = {
         "pyproject.toml": _SITE_CONFIG.format(title=quoted),
+        "requirements.txt": _SITE_REQUIREMENTS,
         ".gitignore": _SITE_IGNORED,
         ".github/workflows/site.yml": _SITE_WORKFLOW,
         "content/index.md": _SITE_HOME.format(title=title),
@@ -154,6 +155,13 @@ testpaths = ["content", "tests"]
 anyio_mode = "auto"
 """
 
+_SITE_REQUIREMENTS: Final = """\
+# What the site is made and tested with. Where your package index has no Playbill,
+# the first line is the path or the git address of its repository.
+playbill
+pytest
+"""
+
 _SITE_IGNORED: Final = """\
 # What `playbill build` writes, and what it and `playbill serve` keep between runs.
 /dist/
@@ -183,7 +191,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install playbill pytest
+      - run: pip install -r requirements.txt
       # Each mistake is shown at its line of the change.
       - run: playbill check --format github
       - run: pytest

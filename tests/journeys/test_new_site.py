@@ -37,7 +37,7 @@ async def test_a_new_site_checks_builds_and_tests_at_once(tmp_path: Path) -> Non
     # As its workflow does.
     workflow = yaml.safe_load((folder / ".github" / "workflows" / "site.yml").read_text("utf-8"))
     steps = [step["run"] for step in workflow["jobs"]["site"]["steps"] if "run" in step]
-    assert steps == ["pip install playbill pytest", "playbill check --format github", "pytest", "playbill build"]
+    assert steps == ["pip install -r requirements.txt", "playbill check --format github", "pytest", "playbill build"]
     await command(folder, *steps[1].split()[1:])
     await command(folder, *steps[3].split()[1:])
     assert (folder / "dist" / "docs" / "seats" / "index.html").is_file()
