@@ -95,8 +95,8 @@ def demo_html(
     name = escape(f"{say('Demo')}: {title}" if title else say("Demo"))
     bar = f'<div class="demo-bar">{_tools(title, alone, fence.id or own, say)}{views}</div>'
     return (
-        f'<section class="{classes}"{attribute("id", own or None)} role="group" aria-label="{name}" data-demo>'
-        f"{bar}\n{inside}</section>\n"
+        f'<div class="{classes}"{attribute("id", own or None)} role="group" aria-label="{name}" data-demo>'
+        f"{bar}\n{inside}</div>\n"
     )
 
 
