@@ -148,6 +148,7 @@ PLAYBILL = """
     routes              file -> route
     negotiation         which form of a page is asked for
     guard               what a page may cost to parse
+    punctuation         lets mistletoe begin sooner
     deadline            work that may hang
     opened              which files a page has opened
     feedback            what a reader may say of a page, and how often

@@ -1,7 +1,8 @@
 """Child processes that do one job after the other, and are killed when a step of a job takes too long.
 
-Author code may hang, exit or crash the interpreter; only another process survives all three. Children are
-spawned, not forked: the parent may have threads.
+Author code may hang, exit or crash the interpreter; only another process survives all three. Where a child may
+begin as a copy of its parent, it has at once what that has imported and read. A parent with threads must not be
+copied, and starts each child from nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Final, Generic, TypeVar
 
 START_SECONDS: Final = 60.0
@@ -26,9 +29,9 @@ MARGIN_SECONDS: Final = 5.0
 """How much longer than its own limit a page may take: interrupted by itself it can say on which line it was."""
 
 HANDS: Final = max(2, min(8, os.cpu_count() or 2))
-"""How many children there are: each costs half a second of one core and some 40 MB before it does anything."""
+"""How many children there are: one that starts from nothing costs a second of one core and some 40 MB first."""
 
-_SPAWN: Final = multiprocessing.get_context("spawn")
+_NAME: Final = "playbill-page"
 
 Job = TypeVar("Job")
 Note = Callable[[object], None]
@@ -75,31 +78,45 @@ class Last:
 
 @dataclass(slots=True)
 class _Hand(Generic[Job]):
-    process: SpawnProcess
+    process: BaseProcess
     line: Connection
     job: Job
     deadline: float
     is_last: bool = False
 
 
+def can_copy() -> bool:
+    """Whether children can begin as copies of this process: while one thread is all there is of it."""
+    return sys.platform.startswith("linux") and threading.active_count() == 1
+
+
 class Crew(Generic[Job]):
     """Children for the jobs of one kind. `learn` is called in each of them, and returns what does one job.
 
-    It must be picklable, and so must jobs and results.
+    Jobs and results must be picklable, and so must `learn` unless the children are `copies`.
     """
 
-    def __init__(self, learn: Callable[[], Skill[Job]], *, hands: int = HANDS, seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        learn: Callable[[], Skill[Job]],
+        *,
+        hands: int = HANDS,
+        seconds: float = 30.0,
+        copies: bool = False,
+    ) -> None:
+        """`copies`: whether children begin as copies of this process, for which it must have but one thread."""
         self._learn = learn
+        self._copies = copies
         self._most = hands
         self._seconds = seconds
-        self._idle: list[tuple[SpawnProcess, Connection]] = []
+        self._idle: list[tuple[BaseProcess, Connection]] = []
         self._fresh: set[Connection] = set()
         self._busy: list[_Hand[Job]] = []
 
     def hire(self, hands: int) -> None:
         """Start so many children ahead of their jobs: they learn while the parent does something else."""
         while len(self._idle) + len(self._busy) < min(hands, self._most):
-            process, line = _hire(self._learn)
+            process, line = _hire(self._learn, copies=self._copies)
             self._fresh.add(line)
             self._idle.append((process, line))
 
@@ -165,12 +182,16 @@ def run(
         crew.close()
 
 
-def _hire(learn: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_work, args=(theirs, learn), name="playbill-page")
-    process.start()
+def _hire(learn: Callable[[], object], *, copies: bool) -> tuple[BaseProcess, Connection]:
+    ours, theirs = multiprocessing.Pipe()
+    start: BaseProcess
+    if copies:
+        start = multiprocessing.get_context("fork").Process(target=_work, args=(theirs, learn), name=_NAME)
+    else:
+        start = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, learn), name=_NAME)
+    start.start()
     theirs.close()
-    return process, ours
+    return start, ours
 
 
 def _hear(hand: _Hand[Job], seconds: float) -> Noted[Job] | Done[Job] | Died[Job] | None:
@@ -187,7 +208,7 @@ def _hear(hand: _Hand[Job], seconds: float) -> Noted[Job] | Done[Job] | Died[Job
     return Died(hand.job, value) if kind == "died" else Done(hand.job, value)
 
 
-def _dismiss(process: SpawnProcess, line: Connection) -> None:
+def _dismiss(process: BaseProcess, line: Connection) -> None:
     line.close()
     process.kill()
     process.join()
@@ -200,6 +221,7 @@ def _work(line: Connection, learn: Callable[[], Skill[object]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What author code prints must not get between the lines of `check --json`.
     os.dup2(2, 1)
+    sys.stdout = sys.stderr
     skill = learn()
     line.send(("ready", None))
     while True:

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from playbill import punctuation as _punctuation  # noqa: F401  # Before mistletoe: it says why.
+
+# isort: split
 from mistletoe import block_token, core_tokens, span_token
 from mistletoe.block_tokenizer import FileWrapper, ParseBuffer, tokenize_block
 

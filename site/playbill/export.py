@@ -138,7 +138,9 @@ class _Build:
         written: Staging | None = None
         with contextlib.suppress(_Broken), staged(target) as folder:
             staging = Staging(folder, target, self._found.before.files if self._found.before else {}, cache)
-            hands = self._hire(folder)
+            # A child that starts from nothing gets ready while this process reads what there is to do; one that is a
+            # copy comes after that, and need not read it again.
+            hands = None if crew.can_copy() else self._hire(folder, None)
             known = KnownEntries(cache, self._found.basis)
             book = open_book(self._config, opener=known.open)
             known.save()
@@ -146,7 +148,7 @@ class _Build:
             expect(pages)
             tally.faults += [fault.finding() for fault in book.faults]
             tally.stage("read")
-            self._pages(book, staging, hands, facts, done)
+            self._pages(book, staging, hands or self._hire(folder, book), facts, done)
             self.close()
             tally.stage("pages")
             if tally.faults and not keep_going:
@@ -182,13 +184,14 @@ class _Build:
         tally.stage("end")
         return replace(built, seconds=time.monotonic() - self._began, stages=tuple(tally.stages))
 
-    def _hire(self, folder: Path) -> Crew[Task]:
-        """Start a child at once: while it gets ready, this process reads what there is to do."""
+    def _hire(self, folder: Path, book: Book | None) -> Crew[Task]:
         config = self._config
         live = f"{config.live.rstrip('/')}/{_LIVE}" if config.live else None
-        place = Workplace(config, live, self._seconds, self._found.basis, self._cache.folder, folder)
-        self._crew = Crew(functools.partial(learn, place), seconds=self._seconds + crew.MARGIN_SECONDS)
-        self._crew.hire(1)
+        place = Workplace(config, live, self._seconds, self._found.basis, self._cache.folder, folder, book)
+        margin = self._seconds + crew.MARGIN_SECONDS
+        self._crew = Crew(functools.partial(learn, place), seconds=margin, copies=book is not None)
+        if book is None:
+            self._crew.hire(1)
         return self._crew
 
     # ---- pages ----

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from playbill import crew, highlight
 from playbill.assets import FOLDER
 from playbill.basis import name_in
+from playbill.book import Book
 from playbill.cache import Cache
 from playbill.companions import COMPANIONS
 from playbill.config import Config
@@ -82,6 +83,8 @@ class Workplace:
     basis: str
     cache: Path
     stage: Path
+    book: Book | None = None
+    """For a child that is a copy of the process which has read it; any other child reads it again."""
 
 
 def learn(place: Workplace) -> crew.Skill[Task]:
@@ -107,7 +110,7 @@ class _Hand:
         self._fences = Fences(place.cache / FILE, highlight.made_by())
         highlight.keep_in(self._fences)
         known = KnownEntries(self._cache, place.basis)
-        self._site = Site(place.config, live=place.live, seconds=place.seconds, opener=known.open)
+        self._site = Site(place.config, live=place.live, seconds=place.seconds, opener=known.open, book=place.book)
         self._places = places_of(self._site.book)
         self._outline = outline_of(self._site.book, place.config.live)
         self._opened = OpenedFiles(place.config.folder)
@@ -245,7 +248,8 @@ class _Hand:
         pictures = (link.address.removeprefix(config.base) for link in page.rendered.links if link.is_loaded)
         paths.update(root / split_target(address)[0] for address in pictures)
         data = {path for name in opened if (path := Path(name).resolve()) != own}
-        self._data.update(str(path) for path in data)
+        # Which modules a page has loaded is known, through other modules too; what those have read is not.
+        self._data.update(str(path) for path in data - paths)
         if page.execution.files:
             # A module is loaded once, by whichever page comes first. What it read then, the others need too.
             data.update(Path(name) for name in self._data)

@@ -49,9 +49,14 @@ class Site:
         made: Callable[[Entry, Page | SourceError], None] = lambda entry, page: None,
         opener: Callable[[Path, Path], Entry] | None = None,
         still: Callable[[Entry], StillPage | None] = lambda entry: None,
+        book: Book | None = None,
     ) -> None:
-        """`still`: pages of an earlier build, which can be shown without being executed."""
+        """`still`: pages of an earlier build, which can be shown without being executed.
+
+        `book`: where somebody has read it already.
+        """
         self.config = config
+        self.book: Book
         self.code = AuthorCode.of(config)
         self.code.packages.open()
         self._live = live
@@ -73,7 +78,11 @@ class Site:
         self._dropped: dict[str, int] = {}
         """How often a page was dropped: one that was in the making then is not kept."""
         self._demos: dict[str, DemoPage | None] = {}
-        self._arrange()
+        if book is None:
+            self._arrange()
+        else:
+            self.book = book
+            self._dress()
 
     def close(self) -> None:
         """Let another site of this process have the names of its modules."""
@@ -81,7 +90,7 @@ class Site:
 
     def _arrange(self) -> None:
         """Read the book, the theme and the site's own templates."""
-        self.book: Book = open_book(self.config, drafts=self._drafts, opener=self._opener)
+        self.book = open_book(self.config, drafts=self._drafts, opener=self._opener)
         self._dress()
 
     def _dress(self) -> None:

@@ -6,6 +6,7 @@ somebody looks.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Final, TextIO
@@ -19,6 +20,7 @@ from playbill.errors import Finding, SourceError
 from playbill.formats import excerpt
 from playbill.watch import Report
 
+_SECONDS_A_PICTURE: Final = 0.1
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "blue"}
 
 
@@ -28,12 +30,17 @@ class Meter:
     def __init__(self, progress: Progress, title: str) -> None:
         self._progress = progress
         self._task = progress.add_task(title, total=None, path="")
+        self._shown = 0.0
 
     def expect(self, pages: int) -> None:
         self._progress.update(self._task, total=pages)
 
     def done(self, path: str) -> None:
         self._progress.update(self._task, advance=1, path=path)
+        now = time.monotonic()
+        if now - self._shown > _SECONDS_A_PICTURE:
+            self._progress.refresh()
+            self._shown = now
 
 
 @contextmanager
@@ -42,7 +49,9 @@ def meter(title: str) -> Generator[Meter]:
     console = Console(stderr=True)
     path = TextColumn("{task.fields[path]}")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), path)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    # By itself it would move in a thread of its own, and a process with threads cannot be copied.
+    is_seen = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not is_seen, auto_refresh=False) as progress:
         yield Meter(progress, title)
 
 
