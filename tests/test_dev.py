@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import stat
@@ -195,3 +196,10 @@ def test_an_unknown_command_shows_the_commands(project: Path) -> None:
     assert answer.stdout == ""
     assert "./dev serve" in answer.stderr
     assert run(project, "--help").stdout.startswith("The project's commands")
+
+
+def test_the_readme_begins_with_the_two_commands_and_stays_short() -> None:
+    text = (PROJECT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert blocks[:2] == ["./dev serve\n", "./dev test\n"]
+    assert text.count("\n") < 120
