@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from understudy.memory import settle
+
 from playbill.config import Config
 from playbill.errors import SourceError
 from playbill.export import ExportError, export
@@ -15,6 +17,8 @@ from playbill.terminal import meter, show_findings
 
 def build(config: Config, found: Situation, began: float, *, keep_going: bool, search: bool) -> Built:
     """Build, and say what is wrong with the pages."""
+    # Nothing of what was imported will go, and pages are trees: to look for rings among them costs a tenth of all.
+    settle()
     try:
         with meter("Building") as progress:
             built = export(

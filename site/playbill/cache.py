@@ -31,7 +31,8 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._used: set[Path] = set()
+        self._used: set[str] = set()
+        self._root = str(folder)
 
     def open(self) -> None:
         """Make the folder, in such a way that no version control takes it for work of somebody's."""
@@ -43,9 +44,10 @@ class Cache:
 
     def read(self, name: str) -> bytes | None:
         """What was kept under a name, byte for byte; None where there is nothing, or not all of it."""
-        path = self.folder / name
+        path = f"{self._root}/{name}"
         try:
-            data = path.read_bytes()
+            with open(path, "rb", buffering=0) as file:
+                data = file.read()
         except OSError:
             return None
         head = len(_MARK) + 32
@@ -57,7 +59,7 @@ class Cache:
     def write(self, name: str, body: bytes) -> bool:
         """Keep something, whole or not at all; whether it could be written."""
         path = self.folder / name
-        self._used.add(path)
+        self._used.add(f"{self._root}/{name}")
         new = path.with_name(f"{path.name}.{os.getpid()}.new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,7 @@ class Cache:
 
     def use(self, name: str) -> None:
         """Say that an entry is needed, although nobody has read it."""
-        self._used.add(self.folder / name)
+        self._used.add(f"{self._root}/{name}")
 
     def remove(self, name: str) -> None:
         """Forget an entry."""
@@ -96,22 +98,25 @@ class Cache:
     def prune(self) -> None:
         """Remove what no build has needed for long, so that the folder does not grow for ever."""
         now = time.time()
-        unused: list[tuple[float, Path]] = []
-        for folder, _, names in os.walk(self.folder):
-            for name in names:
-                path = Path(folder, name)
-                with contextlib.suppress(OSError):
-                    self._age(path, path.stat().st_mtime, now, unused)
+        unused: list[tuple[float, str]] = []
+        waiting = [self._root]
+        while waiting:
+            with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        self._age(entry.path, entry.stat().st_mtime, now, unused)
         unused.sort(reverse=True)
         for place, (written, path) in enumerate(unused):
             if place >= KEPT_UNUSED or now - written > _OLD:
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    os.unlink(path)
 
-    def _age(self, path: Path, written: float, now: float, unused: list[tuple[float, Path]]) -> None:
+    def _age(self, path: str, written: float, now: float, unused: list[tuple[float, str]]) -> None:
         """A file that is in use counts as new; anything else of ours may be removed one day."""
         if path in self._used:
             if now - written > _DAY:
                 os.utime(path)
-        elif path.suffix == ".kept" or (path.suffix == ".new" and now - written > _DAY):
+        elif path.endswith(".kept") or (path.endswith(".new") and now - written > _DAY):
             unused.append((written, path))

@@ -27,10 +27,12 @@ class Fences:
         self._made_by = made_by
         self._new: list[tuple[str, str, str, int]] = []
         self._file: sqlite3.Connection | None = self._open()
+        self._is_empty = self._has_none()
+        """So it was when it was opened: nobody need look for anything."""
 
     def get(self, language: str, text: str) -> str | None:
         """The HTML that `put` was given."""
-        if self._file is None:
+        if self._file is None or self._is_empty:
             return None
         key = self._key(language, text)
         try:
@@ -78,6 +80,12 @@ class Fences:
             self._file.close()
         self._file = None
 
+    def _has_none(self) -> bool:
+        try:
+            return self._file is None or self._file.execute("SELECT 1 FROM fences LIMIT 1").fetchone() is None
+        except sqlite3.Error:
+            return False
+
     def _key(self, language: str, text: str) -> str:
         return digest(self._made_by, language, text)
 
@@ -88,6 +96,8 @@ class Fences:
                 file = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
                 # What is lost with the machine's power is only made once more.
                 file.execute("PRAGMA synchronous = OFF")
+                # Several write, a page at a time; without it each of them makes a file and removes it again.
+                file.execute("PRAGMA journal_mode = WAL")
                 file.execute(_TABLE)
             except sqlite3.DatabaseError:
                 with contextlib.suppress(OSError):

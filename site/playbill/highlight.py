@@ -82,7 +82,7 @@ def highlight(text: str, language: str, marked: Sequence[range] = ()) -> Markup:
     """Code as safe HTML. Lines whose number (from 1) is in `marked` stand in a `<mark>`."""
     if not marked:
         return _plain(text, language)
-    return Markup("").join(_lines(_merge(_pieces(text, language)), marked))
+    return Markup("").join(_lines(_pieces(text, language), marked))
 
 
 # A save makes the whole page anew, and most of its blocks are what they were.
@@ -93,19 +93,30 @@ def _plain(text: str, language: str) -> Markup:
     if known is not None:
         # It was made here, and its digest was checked.
         return Markup(known)
-    html = Markup("".join(map(_html, _merge(_pieces(text, language)))))
+    html = Markup("".join(map(_html, _pieces(text, language))))
     if shelf:
         shelf.put(language, text, html)
     return html
 
 
 def _pieces(text: str, language: str) -> Iterator[_Piece]:
+    """The code as pieces, neighbours of one hue as one. There are a hundred tokens to a block: it is a plain loop."""
     lexer = _lexer(language) if len(text) <= MAX_LENGTH else None
     if lexer is None:
         yield _Piece("", text)
         return
+    hue, texts = "", list[str]()
     for kind, value in lexer.get_tokens(text):
-        yield _Piece(_hue(kind), value)
+        if not value:
+            continue
+        found = _hue(kind)
+        if found != hue:
+            if texts:
+                yield _Piece(hue, "".join(texts))
+            hue, texts = found, []
+        texts.append(value)
+    if texts:
+        yield _Piece(hue, "".join(texts))
 
 
 @lru_cache(maxsize=64)
@@ -135,19 +146,6 @@ def _hue(kind: Hashable) -> str:
             return _HUES[name]
         name = name.rpartition(".")[0]
     return ""
-
-
-def _merge(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
-    """Neighbours of one hue as one piece."""
-    hue, texts = "", list[str]()
-    for piece in pieces:
-        if piece.hue != hue and piece.text:
-            if texts:
-                yield _Piece(hue, "".join(texts))
-            hue, texts = piece.hue, []
-        texts.append(piece.text)
-    if texts:
-        yield _Piece(hue, "".join(texts))
 
 
 def _html(piece: _Piece) -> Markup:

@@ -20,7 +20,7 @@ from playbill.page import StillPage
 from playbill.render import Rendered
 from playbill.sitefile import Kept, Written
 
-HELD: Final = 16 * 1024 * 1024
+HELD: Final = 32 * 1024 * 1024
 """How many letters of facts are held in memory."""
 
 

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from playbill.assets import FOLDER
-from playbill.basis import files_below
 from playbill.cache import Cache
 from playbill.compress import Smaller, compress, is_worth_it
 from playbill.digest import digest
 from playbill.sitefile import SiteFile, Written
-from playbill.standing import Seen
+from playbill.standing import Seen, paths_below
 
 
 class Staging:
@@ -83,10 +82,10 @@ class Staging:
 
     def finish(self) -> None:
         """Give smaller copies to what others have put into the folder."""
-        for found in files_below(self.folder):
-            path = found.relative_to(self.folder).as_posix()
+        for path in sorted(paths_below(self.folder)):
             if path in self.contents or path in self.sizes or path.endswith((".gz", ".br")):
                 continue
+            found = self.folder / path
             if is_worth_it(path, found.stat().st_size):
                 self._add_copies(path, found)
 
@@ -109,13 +108,13 @@ class Staging:
         seen = self._seen.get(path)
         if seen is None or seen.content != content:
             return False
-        old = self.before / path
+        old = f"{self.before}/{path}"
         try:
             stat = os.stat(old, follow_symlinks=False)
             if (stat.st_size, stat.st_mtime_ns) != (seen.size, seen.time):
                 return False
             self._make_folder(path)
-            os.link(old, self.folder / path)
+            os.link(old, f"{self.folder}/{path}")
         except FileExistsError:
             return True
         except OSError:
@@ -125,5 +124,5 @@ class Staging:
     def _make_folder(self, path: str) -> None:
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
-            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{self.folder}/{folder}", exist_ok=True)
             self._folders.add(folder)

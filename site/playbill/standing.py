@@ -88,6 +88,11 @@ def seen_files(target: Path, contents: Mapping[str, str]) -> dict[str, Seen]:
     return {path: Seen(contents.get(path, ""), size, changed) for path, (size, changed) in _stats(target)}
 
 
+def paths_below(target: Path) -> Iterator[str]:
+    """Every file that stands there, in no order."""
+    return (path for path, _ in _stats(target))
+
+
 def _stats(target: Path) -> Iterator[tuple[str, tuple[int, int]]]:
     """Path, size and time of every file."""
     waiting = [""]
