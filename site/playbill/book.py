@@ -96,7 +96,9 @@ class Book:
     def files(self) -> Iterator[str]:
         """The names of all such files, for a build."""
         root = self._config.content
-        names = (Path(folder, name).relative_to(root).as_posix() for folder, _, all_ in os.walk(root) for name in all_)
+        start = len(os.path.join(root, ""))
+        found = (os.path.join(folder, name)[start:] for folder, _, all_ in os.walk(root) for name in all_)
+        names = (name.replace(os.sep, "/") for name in found)
         yield from (name for name in sorted(name for name in names if is_served(name)) if self.file(name))
 
     def changed(self, entry: Entry) -> datetime.date | None:
