@@ -44,7 +44,10 @@ _WORD_LENGTHS: Final = range(4, 25)
 
 _BODY: Final = "<body data-pagefind-body"
 
-_UNSAID: Final = re.compile(r'<(nav|button|svg|label|select|script)\b.*?</\1>|<a class="anchor".*?</a>', re.DOTALL)
+_UNSAID: Final = re.compile(
+    r'<(nav|button|svg|label|select|script)\b.*?</\1>|<a class="anchor".*?</a>|<span class="code-language">.*?</span>',
+    re.DOTALL,
+)
 _BAR: Final = re.compile(r'<div class="demo-bar".*?<span class="demo-file">([^<]*)</span>.*?</div></div>', re.DOTALL)
 _CODE: Final = re.compile(r"<(pre|code)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _SPAN: Final = re.compile(r"</?(?:span|mark|code)\b[^>]*>")

@@ -147,8 +147,8 @@ async def test_a_mistyped_word_is_understood_and_the_reader_is_told(origin: str,
 
 async def test_a_letter_typed_into_a_field_opens_nothing(origin: str, tab: Open) -> None:
     page = await tab(f"{origin}/docs/demo/")
-    await page.get_by_label("Lamp").press("/")
-    await expect(page.get_by_label("Lamp")).to_have_value("/")
+    await page.get_by_label("Lamp", exact=True).press("/")
+    await expect(page.get_by_label("Lamp", exact=True)).to_have_value("/")
     await expect(page.locator("dialog")).to_have_count(0)
 
 

@@ -185,11 +185,11 @@ async def test_the_head_is_the_new_page_s(house: House, tab: Open) -> None:
             ]""")
         )
 
-    one = ["One · Test", "Of one.", "https://test.example/docs/one/", 1, 0]
+    one = ["One · Test", "Of one.", "https://test.example/docs/one/", 3, 0]
     assert await head() == one
     await reader.press("Two")
     await reader.is_at("Two")
-    assert await head() == ["Two · Test", "Of two.", "https://test.example/docs/two/", 0, 1]
+    assert await head() == ["Two · Test", "Of two.", "https://test.example/docs/two/", 2, 1]
     await expect(page.get_by_text("red", exact=True)).to_have_css("color", "rgb(255, 0, 0)")
     await reader.press("Back to one")
     await reader.is_at("One")

@@ -10,12 +10,21 @@ const LANDMARKS = [".sections", ".menu-button", ".contents"];
 const BASE = new URL("../../", import.meta.url).pathname;
 
 /** The page as the server sent it, before scripts and its reader did anything. */
-let before = /** @type {Document} */ (document.cloneNode(true));
+let before = asSent();
 /** What the page's live parts were before anybody used them. @type {WeakMap<Element, string>} */
 const pristine = new WeakMap();
 let shown = "";
 let working = false;
 let again = false;
+
+/** The page without what scripts have appended: that stands behind an empty comment, and the server knows nothing of it. */
+function asSent() {
+  const page = /** @type {Document} */ (document.cloneNode(true));
+  const nodes = [...page.body.childNodes];
+  const end = nodes.findIndex((node) => node instanceof Comment && !node.data);
+  if (end >= 0) for (const node of nodes.slice(end)) node.remove();
+  return page;
+}
 
 /**
  * Whether this page is among those that have changed.
@@ -222,7 +231,7 @@ function listen() {
   addEventListener("pagehide", () => line.close());
   // The reader moved to another page without loading it.
   document.addEventListener("playbill:page", () => {
-    before = /** @type {Document} */ (document.cloneNode(true));
+    before = asSent();
     remember(document);
     shown = "";
     mistakes.show(location.pathname, BASE);
