@@ -49,7 +49,7 @@ async def searched(page: Page) -> None:
 async def running(page: Page) -> None:
     """The demo of background tasks, while it counts."""
     demo = page.locator("#background_demo")
-    await demo.locator("xpath=ancestor::section[1]").evaluate("demo => demo.scrollIntoView()")
+    await demo.locator("xpath=ancestor::*[@data-demo][1]").evaluate("demo => demo.scrollIntoView()")
     await demo.get_by_role("button", name="Start").click()
     await demo.get_by_role("heading", name=re.compile(r"^[3-9]\b")).wait_for()
 
