@@ -2,7 +2,8 @@
 // groups of the navigation.
 (() => {
   const root = document.documentElement;
-  root.dataset.script = "";
+  // Also a sign that there are scripts. Whoever goes back before the others run changes the address and not the page.
+  root.dataset.script = location.pathname + location.search;
 
   /** @param {string} key */
   const kept = (key) => {
