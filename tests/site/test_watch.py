@@ -263,11 +263,11 @@ async def test_a_saved_page_shows_in_the_open_tab(tmp_path: Path, browser_contex
         await tab.locator("#counter_demo", has_text="1").wait_for()
 
         page_file.write_text(PAGE.replace("State.count)", "Sate.count)") + words)
-        await tab.locator(".fault", has_text="counter.md:28").wait_for()
+        await tab.locator("#main .fault", has_text="counter.md:28").wait_for()
 
         page_file.write_text(PAGE.replace("first", "third") + words)
         await tab.get_by_text("third edition").wait_for()
-        await tab.locator(".fault").wait_for(state="detached")
+        await tab.locator("#main .fault").wait_for(state="detached")
         await tab.get_by_role("button", name="Add", exact=True).click()
         await tab.locator("#counter_demo", has_text="2").wait_for()
         assert await tab.evaluate("() => window.mark") == "same load"
