@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-from playbill import punctuation as _punctuation  # noqa: F401  # Before mistletoe: it says why.
+# Before mistletoe: it says why.
+from playbill import punctuation as _punctuation  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 # isort: split
 from mistletoe import block_token, core_tokens, span_token

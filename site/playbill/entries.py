@@ -28,7 +28,7 @@ class KnownEntries:
         self._cache = cache
         self._name = f"book/{basis}.kept"
         found = cache.load(self._name, _Opened)
-        self._known = found.entries if found else {}
+        self._known: Mapping[str, tuple[Meta, str]] = found.entries if found else {}
         self._used: dict[str, tuple[Meta, str]] = {}
 
     def open(self, path: Path, root: Path) -> Entry:
