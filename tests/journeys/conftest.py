@@ -1,17 +1,18 @@
 """A site folder, and tabs in which nothing may go wrong unseen."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, ConsoleMessage, Page
 
-from tests.journeys.houses import House, served
+from tests.journeys.houses import House, files_served, served
 
 Write = Callable[[dict[str, str]], Path]
 Open = Callable[..., Awaitable[Page]]
 Serve = Callable[..., Awaitable[House]]
+Files = Callable[[Path], str]
 
 
 @pytest.fixture
@@ -39,6 +40,13 @@ async def serve() -> AsyncIterator[Serve]:
         yield start
 
 
+@pytest.fixture
+def files() -> Iterator[Files]:
+    """Serves folders as plain files until the test has ended; gives the origin of each."""
+    with contextlib.ExitStack() as servers:
+        yield lambda folder: servers.enter_context(files_served(folder))
+
+
 class Complaints(list[str]):
     """What the pages complained about: errors of scripts and of loading, violations of the policy."""
 
@@ -47,11 +55,8 @@ class Complaints(list[str]):
         self.expected: tuple[str, ...] = ()
 
     def note(self, line: ConsoleMessage) -> None:
-        address = str(line.location.get("url", ""))
-        # The browser asks for the icon when it likes, perhaps when a test's own server has just ended.
-        is_late = "ERR_CONNECTION_RESET" in line.text and "/_assets/icon-" in address
-        if line.type == "error" and not is_late and not any(part in line.text for part in self.expected):
-            self.append(f"{line.text} ({address})")
+        if line.type == "error" and not any(part in line.text for part in self.expected):
+            self.append(f"{line.text} ({line.location.get('url', '')})")
 
 
 @pytest.fixture
@@ -61,7 +66,9 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-async def tab(browser_context: BrowserContext, complaints: Complaints, serve: Serve) -> AsyncIterator[Open]:
+async def tab(
+    browser_context: BrowserContext, complaints: Complaints, serve: Serve, files: Files
+) -> AsyncIterator[Open]:
     """Opens a tab. At the end no page may have logged an error, raised one, or violated its policy."""
 
     async def opened(address: str, *, width: int = 1360, height: int = 900) -> Page:
@@ -72,7 +79,7 @@ async def tab(browser_context: BrowserContext, complaints: Complaints, serve: Se
         await page.goto(address)
         return page
 
-    del serve
+    del serve, files
     yield opened
     # Before their servers end: a tab whose server is gone complains, and rightly.
     for page in browser_context.pages:

@@ -5,8 +5,8 @@ import re
 
 from playwright.async_api import Browser, expect
 
-from tests.journeys.conftest import Complaints, Open, Serve, Write
-from tests.journeys.houses import House, command, files_served
+from tests.journeys.conftest import Complaints, Files, Open, Serve, Write
+from tests.journeys.houses import House, command
 
 SITE = {"content/index.md": "# Home\n", "content/docs/a.md": "---\ndescription: About it.\n---\n# A page\n\nWords.\n"}
 
@@ -68,14 +68,16 @@ async def test_the_question_works_without_a_script(write: Write, serve: Serve, c
     assert sentences(kept) == ["The short sentences."]
 
 
-async def test_a_built_site_sends_answers_to_its_live_server(write: Write, serve: Serve, tab: Open) -> None:
+async def test_a_built_site_sends_answers_to_its_live_server(
+    write: Write, serve: Serve, tab: Open, files: Files
+) -> None:
     folder = write(SITE)
-    with files_served(folder / "dist") as origin:
-        (folder / "playbill.toml").write_text(f'title = "Test"\nallow = ["{origin}"]\n')
-        house = await serve(folder, "--no-reload")
-        await command(folder, "build", "--live", house.address, "--config", "playbill.toml")
-        page = await tab(f"{origin}/docs/a/")
-        await page.get_by_role("button", name="Yes").click()
-        await expect(page.locator(".feedback [role=status]")).to_have_text("Thank you.")
-        assert page.url == f"{origin}/docs/a/"
+    origin = files(folder / "dist")
+    (folder / "playbill.toml").write_text(f'title = "Test"\nallow = ["{origin}"]\n')
+    house = await serve(folder, "--no-reload")
+    await command(folder, "build", "--live", house.address, "--config", "playbill.toml")
+    page = await tab(f"{origin}/docs/a/")
+    await page.get_by_role("button", name="Yes").click()
+    await expect(page.locator(".feedback [role=status]")).to_have_text("Thank you.")
+    assert page.url == f"{origin}/docs/a/"
     assert [kept["page"] for kept in await told(house)] == ["/docs/a/"]

@@ -2,8 +2,8 @@
 
 from playwright.async_api import Route, expect
 
-from tests.journeys.conftest import Complaints, Open, Write
-from tests.journeys.houses import command, files_served
+from tests.journeys.conftest import Complaints, Files, Open, Write
+from tests.journeys.houses import command
 
 SITE = {
     "playbill.toml": 'title = "Test"\n[texts]\n"Did you mean one of these?" = "War es das?"\n',
@@ -14,7 +14,7 @@ SITE = {
 
 
 async def test_the_page_of_a_file_server_suggests_what_is_spelt_like_it(
-    write: Write, tab: Open, complaints: Complaints
+    write: Write, tab: Open, files: Files, complaints: Complaints
 ) -> None:
     folder = write(SITE)
     await command(folder, "build", "--config", "playbill.toml", "--no-search")
@@ -25,19 +25,19 @@ async def test_the_page_of_a_file_server_suggests_what_is_spelt_like_it(
         await route.fulfill(status=404, content_type="text/html", body=body)
 
     complaints.expected = ("404",)
-    with files_served(folder / "dist") as address:
-        page = await tab(f"{address}/")
-        await page.route("**/docs/bakground-task*", lost)
-        await page.goto(f"{address}/docs/bakground-task.html")
-        await expect(page.get_by_role("heading", name="War es das?")).to_be_visible()
-        await page.get_by_role("link", name="Background tasks").click()
-        await expect(page.locator("h1")).to_contain_text("Background tasks")
+    address = files(folder / "dist")
+    page = await tab(f"{address}/")
+    await page.route("**/docs/bakground-task*", lost)
+    await page.goto(f"{address}/docs/bakground-task.html")
+    await expect(page.get_by_role("heading", name="War es das?")).to_be_visible()
+    await page.get_by_role("link", name="Background tasks").click()
+    await expect(page.locator("h1")).to_contain_text("Background tasks")
 
 
-async def test_an_old_address_leads_on_from_a_file_server_too(write: Write, tab: Open) -> None:
+async def test_an_old_address_leads_on_from_a_file_server_too(write: Write, tab: Open, files: Files) -> None:
     folder = write(SITE)
     await command(folder, "build", "--config", "playbill.toml", "--no-search", "--base", "/")
-    with files_served(folder / "dist") as address:
-        page = await tab(f"{address}/old/events.html/")
-        await page.wait_for_url(f"{address}/docs/events/")
-        await expect(page.locator("h1")).to_contain_text("Events")
+    address = files(folder / "dist")
+    page = await tab(f"{address}/old/events.html/")
+    await page.wait_for_url(f"{address}/docs/events/")
+    await expect(page.locator("h1")).to_contain_text("Events")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.conftest import Complaints, Open, Serve, Write
+from tests.journeys.conftest import Complaints, Files, Open, Serve, Write
 from tests.journeys.houses import SECONDS, House, command, files_served
 
 FIRST_OPENING_BYTES = 120_000
@@ -164,30 +164,30 @@ async def test_on_a_phone_it_fills_the_screen(origin: str, tab: Open) -> None:
     await expect(search.dialog).to_be_hidden()
 
 
-async def test_below_a_path_it_finds_the_addresses_there(site: Path, tmp_path: Path, tab: Open) -> None:
+async def test_below_a_path_it_finds_the_addresses_there(site: Path, tmp_path: Path, tab: Open, files: Files) -> None:
     (await built(site, "--base", "/sub/")).rename(tmp_path / "sub")
-    with files_served(tmp_path) as origin:
-        search = Search(await tab(f"{origin}/sub/docs/light/"))
-        await search.open()
-        await search.types("lowering")
-        await search.finds("Lowering it")
-        await expect(search.chosen).to_have_attribute("href", f"{origin}/sub/docs/curtain/#lowering-it")
+    origin = files(tmp_path)
+    search = Search(await tab(f"{origin}/sub/docs/light/"))
+    await search.open()
+    await search.types("lowering")
+    await search.finds("Lowering it")
+    await expect(search.chosen).to_have_attribute("href", f"{origin}/sub/docs/curtain/#lowering-it")
 
 
 async def test_without_an_index_the_dialog_says_so_and_the_one_of_before_is_kept(
-    site: Path, tab: Open, complaints: Complaints
+    site: Path, tab: Open, files: Files, complaints: Complaints
 ) -> None:
     complaints.expected = ("status of 404",)
-    with files_served(await built(site, "--no-search")) as origin:
-        search = Search(await tab(origin))
-        await search.open()
-        await expect(search.said).to_have_text("This site was built without a search index.")
+    origin = files(await built(site, "--no-search"))
+    search = Search(await tab(origin))
+    await search.open()
+    await expect(search.said).to_have_text("This site was built without a search index.")
     await built(site)
-    with files_served(await built(site, "--no-search")) as origin:
-        search = Search(await tab(origin))
-        await search.open()
-        await search.types("velvet")
-        await search.finds("Raising it")
+    origin = files(await built(site, "--no-search"))
+    search = Search(await tab(origin))
+    await search.open()
+    await search.types("velvet")
+    await search.finds("Raising it")
 
 
 async def test_nothing_of_it_is_loaded_before_and_little_before_the_first_letter(

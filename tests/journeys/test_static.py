@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from tests.journeys.conftest import Open, Serve
-from tests.journeys.houses import command, files_served
+from tests.journeys.conftest import Files, Open, Serve
+from tests.journeys.houses import command
 from tests.journeys.test_background import PAGE, Demo, seeds_site
 
 
@@ -22,42 +22,44 @@ async def readable(page: Page) -> None:
     assert await page.locator(".demo").evaluate("demo => getComputedStyle(demo).borderTopStyle") == "solid"
 
 
-async def test_without_a_live_server_each_demo_shows_its_first_paint_and_says_so(tmp_path: Path, tab: Open) -> None:
+async def test_without_a_live_server_each_demo_shows_its_first_paint_and_says_so(
+    tmp_path: Path, tab: Open, files: Files
+) -> None:
     folder = seeds_site(tmp_path / "house")
     await command(folder, "build", "--config", "playbill.toml", "--base", "/x/")
-    with files_served(published(folder, tmp_path / "root")) as origin:
-        demo = Demo(await tab(f"{origin}/x{PAGE}"))
-        await readable(demo.page)
-        await demo.shows(0)
-        await expect(demo.maximum).to_have_value("10")
-        await expect(demo.status).to_have_text("no live server")
-        await expect(demo.page.get_by_role("button", name="Begin anew")).to_have_count(0)
-        await demo.press("Start")
-        await demo.offers("Start")
+    origin = files(published(folder, tmp_path / "root"))
+    demo = Demo(await tab(f"{origin}/x{PAGE}"))
+    await readable(demo.page)
+    await demo.shows(0)
+    await expect(demo.maximum).to_have_value("10")
+    await expect(demo.status).to_have_text("no live server")
+    await expect(demo.page.get_by_role("button", name="Begin anew")).to_have_count(0)
+    await demo.press("Start")
+    await demo.offers("Start")
 
 
-async def test_with_a_live_server_the_demo_runs(tmp_path: Path, tab: Open, serve: Serve) -> None:
+async def test_with_a_live_server_the_demo_runs(tmp_path: Path, tab: Open, files: Files, serve: Serve) -> None:
     folder = seeds_site(tmp_path / "house")
     root = tmp_path / "root"
     root.mkdir()
-    with files_served(root) as origin:
-        settings = (folder / "playbill.toml").read_text("utf-8")
-        (folder / "playbill.toml").write_text(f'allow = ["{origin}"]\n{settings}', "utf-8")
-        house = await serve(folder, "--no-reload")
-        await command(folder, "build", "--config", "playbill.toml", "--base", "/x/", "--live", house.address)
-        published(folder, root)
-        demo = Demo(await tab(f"{origin}/x{PAGE}"))
-        await readable(demo.page)
-        await demo.shows(0)
-        await expect(demo.status).to_have_text("ready")
-        await demo.press("Start")
-        await demo.shows("[1-9]")
-        await expect(demo.status).to_have_text("live")
-        await demo.maximum.fill("5")
-        await demo.press("Reset")
-        await demo.shows(0)
-        await demo.page.reload()
-        await demo.offers("Stop")
-        await expect(demo.maximum).to_have_value("5")
-        await demo.shows(5)
-        await demo.offers("Start")
+    origin = files(root)
+    settings = (folder / "playbill.toml").read_text("utf-8")
+    (folder / "playbill.toml").write_text(f'allow = ["{origin}"]\n{settings}', "utf-8")
+    house = await serve(folder, "--no-reload")
+    await command(folder, "build", "--config", "playbill.toml", "--base", "/x/", "--live", house.address)
+    published(folder, root)
+    demo = Demo(await tab(f"{origin}/x{PAGE}"))
+    await readable(demo.page)
+    await demo.shows(0)
+    await expect(demo.status).to_have_text("ready")
+    await demo.press("Start")
+    await demo.shows("[1-9]")
+    await expect(demo.status).to_have_text("live")
+    await demo.maximum.fill("5")
+    await demo.press("Reset")
+    await demo.shows(0)
+    await demo.page.reload()
+    await demo.offers("Stop")
+    await expect(demo.maximum).to_have_value("5")
+    await demo.shows(5)
+    await demo.offers("Start")

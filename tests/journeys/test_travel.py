@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Page, Request, Route, expect
 
-from tests.journeys.conftest import Complaints, Open
-from tests.journeys.houses import House, command, files_served, served
+from tests.journeys.conftest import Complaints, Files, Open
+from tests.journeys.houses import House, command, served
 
 WORDS = "\n\n".join(f"Paragraph {number} of a page that is longer than the window." for number in range(60))
 FAQ = "<!-- faqs-start -->\n## Why?\n\nBecause.\n<!-- faqs-end -->\n"
@@ -352,21 +352,21 @@ async def test_on_a_phone_the_menu_closes_and_the_colours_stay(house: House, tab
     await expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
 
 
-async def test_built_pages_below_a_path_travel_too(tmp_path: Path, tab: Open) -> None:
+async def test_built_pages_below_a_path_travel_too(tmp_path: Path, tab: Open, files: Files) -> None:
     folder = written(tmp_path / "house")
     await command(
         folder, "build", "--config", "playbill.toml", "--base", "/sub/", "--out", str(tmp_path / "root" / "sub")
     )
-    with files_served(tmp_path / "root") as origin:
-        reader = await traveller(tab, f"{origin}/sub/docs/one/")
-        await reader.press("Two")
-        await reader.is_at("Two")
-        await reader.page.get_by_role("link", name="Test").first.click()
-        await reader.page.mouse.move(0, 0)
-        await reader.is_at("Home")
-        await reader.page.go_back()
-        await reader.is_at("Two")
-        assert reader.asked == ["fetch /sub/docs/two/", "fetch /sub/"]
+    origin = files(tmp_path / "root")
+    reader = await traveller(tab, f"{origin}/sub/docs/one/")
+    await reader.press("Two")
+    await reader.is_at("Two")
+    await reader.page.get_by_role("link", name="Test").first.click()
+    await reader.page.mouse.move(0, 0)
+    await reader.is_at("Home")
+    await reader.page.go_back()
+    await reader.is_at("Two")
+    assert reader.asked == ["fetch /sub/docs/two/", "fetch /sub/"]
 
 
 async def test_without_the_browser_s_help_links_are_links(house: House, tab: Open) -> None:
