@@ -127,6 +127,7 @@ PLAYBILL = """
 0 mistakes, settings, the document, the disk
     rules               what `check` looks for
     digest              what something contains, in 32 letters
+    disk                files written with few calls
     cache               what earlier builds have made
     compress            smaller copies of text files
     errors              mistakes with file, line, what, why, what to do

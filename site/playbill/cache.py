@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Final, TypeVar
 
+from playbill import disk
 from playbill.digest import digest
 
 FOLDER: Final = ".playbill/cache"
@@ -58,16 +59,15 @@ class Cache:
 
     def write(self, name: str, body: bytes) -> bool:
         """Keep something, whole or not at all; whether it could be written."""
-        path = self.folder / name
-        self._used.add(f"{self._root}/{name}")
-        new = path.with_name(f"{path.name}.{os.getpid()}.new")
+        path = f"{self._root}/{name}"
+        self._used.add(path)
+        new = f"{path}.{os.getpid()}.new"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(_MARK + digest(body).encode() + body)
-            new.replace(path)
+            disk.write(new, _MARK + digest(body).encode() + body)
+            os.replace(new, path)
         except OSError:
             with contextlib.suppress(OSError):
-                new.unlink()
+                os.unlink(new)
             return False
         return True
 

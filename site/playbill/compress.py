@@ -42,10 +42,6 @@ class Smaller:
         yield f"{path}.gz", self.gzip
         yield f"{path}.br", self.brotli
 
-    def plain(self) -> bytes:
-        """The file itself."""
-        return gzip.decompress(self.gzip)
-
 
 def is_worth_it(path: str, size: int) -> bool:
     """Whether a file gets smaller copies."""

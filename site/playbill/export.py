@@ -18,23 +18,21 @@ from pathlib import Path
 from typing import Final
 
 from playbill import crew, kept
-from playbill.additions import CLOSINGS, LAST_STEPS, Stage
+from playbill.additions import CLOSINGS, search_index
 from playbill.assets import FOLDER, Assets
 from playbill.basis import TEMPLATES
-from playbill.book import Book, open_book
+from playbill.book import BLOG, Book, open_book
 from playbill.config import Config
 from playbill.crew import Crew
 from playbill.digest import FileDigests, digest
 from playbill.entries import KnownEntries
 from playbill.errors import Finding, SourceError
-from playbill.facts import PageFacts
 from playbill.fences import FILE, Fences
 from playbill.handwork import MISSING, Slip, Task, Workplace, learn
-from playbill.kept import KeptFacts
+from playbill.kept import KeptPages, Trace, Traces
 from playbill.report import SLOWEST, Built, Slow
 from playbill.routes import address
 from playbill.site import STYLESHEET
-from playbill.sitefile import SiteFile
 from playbill.staging import Staging
 from playbill.standing import Situation, Standing, forget, leave, look, report_again, seen_files
 from playbill.surroundings import outline_of, places_of
@@ -107,6 +105,18 @@ class _Tally:
         self.last = now
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What the pages that are made go into."""
+
+    book: Book
+    staging: Staging
+    told: KeptPages
+    traces: Traces
+    done: Callable[[str], None]
+    """Is told the path of each."""
+
+
 class _Build:
     """One build that has something to do."""
 
@@ -119,6 +129,8 @@ class _Build:
         self._began = began
         self._tally = _Tally(last=began)
         self._crew: Crew[Task] | None = None
+        self._unshrunk: list[Task] = []
+        """Files without their smaller copies."""
 
     def close(self) -> None:
         """End the children."""
@@ -134,7 +146,7 @@ class _Build:
             what = f"{target} was not made by `build`, and would be replaced. Empty it, or name another one."
             raise ExportError(what)
         cache.open()
-        facts, pages = KeptFacts(cache), 0
+        pages = 0
         written: Staging | None = None
         with contextlib.suppress(_Broken), staged(target) as folder:
             staging = Staging(folder, target, self._found.before.files if self._found.before else {}, cache)
@@ -148,15 +160,18 @@ class _Build:
             expect(pages)
             tally.faults += [fault.finding() for fault in book.faults]
             tally.stage("read")
-            self._pages(book, staging, hands or self._hire(folder, book), facts, done)
-            self.close()
+            hands = hands or self._hire(folder, book)
+            told = self._pages(book, staging, hands, done)
             tally.stage("pages")
             if tally.faults and not keep_going:
                 raise _Broken
-            self._write(book, staging, facts)
-            tally.stage("files")
-            for step in LAST_STEPS:
-                step(Stage(self._config, book, folder, target, facts, search))
+            with search_index(told.listed() if search else None, folder, target) as finish:
+                # While Pagefind makes the index, for the most part with but one core.
+                self._shrink(hands)
+                self.close()
+                self._write(book, staging, told)
+                tally.stage("files")
+                finish()
             staging.finish()
             tally.stage("search")
             forget(cache, target)
@@ -196,69 +211,53 @@ class _Build:
 
     # ---- pages ----
 
-    def _pages(
-        self, book: Book, staging: Staging, hands: Crew[Task], facts: KeptFacts, done: Callable[[str], None]
-    ) -> None:
-        """Have those made that are not what they were."""
+    def _pages(self, book: Book, staging: Staging, hands: Crew[Task], done: Callable[[str], None]) -> KeptPages:
+        """Have those made that are not what they were. Returns what all of them tell."""
         digests, places, outline = FileDigests(), places_of(book), outline_of(book, self._config.live)
+        traces = Traces(self._cache, self._found.basis)
+        told = KeptPages(self._cache, book, staging.folder)
         tasks: list[Task] = []
-        found: dict[str, tuple[PageFacts | None, str]] = {}
         for entry in book.entries:
             key = kept.key_of(self._found.basis, entry)
-            record = None if entry.faults else kept.load_record(self._cache, key)
-            if record is None or not kept.is_true(record, entry, book, places, self._config.folder, digests):
+            trace = None if entry.faults else traces.get(key)
+            if (
+                trace is None
+                or not kept.is_true(trace, entry, book, places, self._config.folder, digests)
+                # Of a post more is needed than its files: the feed has its text.
+                or (entry.section == BLOG and kept.load_record(self._cache, key) is None)
+            ):
                 tasks.append(Task(entry.name, "make"))
-            elif record.outline != outline or not self._take(record, key, staging):
+            elif trace.outline != outline or not staging.take(trace.files):
                 tasks.append(Task(entry.name, "lay out", key))
             else:
-                found[entry.name] = (record.facts, key)
-                kept.use(self._cache, key)
-                self._tally.demos += record.demo_count
-                self._tally.needs.update(record.needs)
+                told.add(entry.name, None, key, trace.copy)
+                traces.use(key, trace)
+                self._count(trace)
                 done(entry.name)
         missing = digest(self._found.basis, outline, MISSING)
-        if (body := kept.load_bodies(self._cache, missing).get(MISSING)) is not None:
-            staging.put(SiteFile.again(MISSING, body))
+        trace = traces.get(missing)
+        if trace is not None and staging.take(trace.files):
+            traces.use(missing, trace)
         else:
             tasks.append(Task(MISSING, "missing", missing))
         if len(tasks) > _FEW:
             hands.hire(crew.HANDS)
-        broken = list(self._work(tasks, staging, hands, book, found, done))
-        for task in self._work(broken, staging, hands, book, found, done):
+        into = _Target(book, staging, told, traces, done)
+        broken = list(self._work(tasks, hands, into))
+        for task in self._work(broken, hands, into):
             raise OSError(f"the mistake of {task.name} cannot be shown: {task.fault}")
-        for entry in book.entries:
-            if entry.name in found:
-                facts.add(*found[entry.name])
+        traces.save()
+        return told
 
-    def _take(self, record: kept.Record, key: str, staging: Staging) -> bool:
-        """Use the files of a page as they were; False when they are nowhere."""
-        if staging.take(record.files):
-            return True
-        bodies = kept.load_bodies(self._cache, key)
-        if any(file.path not in bodies for file in record.files):
-            return False
-        for file in record.files:
-            staging.put(SiteFile.again(file.path, bodies[file.path]))
-        return True
-
-    def _work(
-        self,
-        tasks: Sequence[Task],
-        staging: Staging,
-        hands: Crew[Task],
-        book: Book,
-        found: dict[str, tuple[PageFacts | None, str]],
-        done: Callable[[str], None],
-    ) -> Iterator[Task]:
+    def _work(self, tasks: Sequence[Task], hands: Crew[Task], target: _Target) -> Iterator[Task]:
         """Hand the tasks out. What comes back are tasks to show why a page could not be made."""
         for event in hands.run(tasks):
             if isinstance(event, crew.Noted):
                 continue
-            entry = book.named(event.job.name)
+            entry = target.book.named(event.job.name)
             match event:
                 case crew.Done(value=Slip() as slip):
-                    self._collect(slip, staging, found)
-                    done(slip.name)
+                    self._collect(slip, event.job, target)
                     continue
                 case crew.Killed():
                     what = f"it took longer than {event.seconds:g} seconds and was ended"
@@ -270,28 +269,48 @@ class _Build:
             fault = SourceError(event.job.name, 1, 1, "", what, "", line, "execute")
             yield Task(event.job.name, "fault", fault=fault)
 
-    def _collect(self, slip: Slip, staging: Staging, found: dict[str, tuple[PageFacts | None, str]]) -> None:
+    def _collect(self, slip: Slip, task: Task, target: _Target) -> None:
         if slip.template is not None:
             raise slip.template
         if slip.problem:
             raise OSError(slip.problem)
-        staging.note(slip.files)
-        tally = self._tally
-        tally.faults += slip.faults
-        tally.demos += slip.demos
-        tally.needs.update(slip.needs)
-        if slip.key or slip.facts:
-            found[slip.name] = (slip.facts, slip.key)
-            kept.use(self._cache, slip.key)
+        tally, trace = self._tally, slip.trace
+        target.staging.note(trace.files)
+        self._unshrunk.append(Task(slip.name, "shrink", files=trace.files))
         if slip.name == MISSING:
+            target.traces.use(task.key, trace)
             return
+        tally.faults += slip.faults
+        self._count(trace)
+        if slip.key or slip.facts:
+            target.told.add(slip.name, slip.facts, slip.key, trace.copy)
+        if slip.key:
+            target.traces.use(slip.key, trace)
         tally.made += slip.was_made
         tally.laid_out += not slip.was_made
         tally.times.append(Slow(slip.name, slip.seconds))
+        target.done(slip.name)
+
+    def _count(self, trace: Trace) -> None:
+        self._tally.demos += trace.demo_count
+        self._tally.needs.update(trace.needs)
+
+    def _shrink(self, hands: Crew[Task]) -> None:
+        """Have the smaller copies made of what was written."""
+        for event in hands.run(self._unshrunk):
+            match event:
+                case crew.Noted():
+                    pass
+                case crew.Done(value=Slip(problem="")):
+                    pass
+                case crew.Done(value=Slip(problem=problem)):
+                    raise OSError(problem)
+                case crew.Done() | crew.Killed() | crew.Died():
+                    raise OSError(f"the smaller copies of {event.job.name} could not be made")
 
     # ---- everything else ----
 
-    def _write(self, book: Book, staging: Staging, facts: Sequence[PageFacts]) -> None:
+    def _write(self, book: Book, staging: Staging, told: KeptPages) -> None:
         """What does not belong to one page."""
         config = self._config
         own = config.folder / TEMPLATES / STYLESHEET
@@ -300,7 +319,7 @@ class _Build:
         for old, route in book.redirects.items():
             staging.add(f"{old.strip('/')}/index.html".lstrip("/"), _redirect(address(config.base, route), config))
         for closing in CLOSINGS:
-            for path, body in closing(config, book, facts).items():
+            for path, body in closing(config, book, told).items():
                 staging.add(path, body)
         for name in book.files():
             if name not in staging.sizes:

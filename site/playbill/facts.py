@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from playbill.config import Config
 from playbill.entry import Entry
 from playbill.frontmatter import Meta
 from playbill.page import Page
 from playbill.page_markdown import page_markdown
-from playbill.search import Searchable, searchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +26,24 @@ class PageFacts:
     """The heading as HTML; empty where the page has none."""
     html: str
     """The text as HTML, without what the layout puts around it."""
-    text: str
-    """What it says, in one line."""
     markdown: str
     """The page for programs that read Markdown."""
-    search: Searchable
-    demos: tuple[str, ...] = ()
-    """What stands at `/demo/NAME/` because of this page."""
-    questions: Mapping[str, object] | None = None
-    """FAQPage data, where the page has questions."""
 
 
-def facts_of(config: Config, entry: Entry, page: Page, demos: Sequence[str]) -> PageFacts:
-    """`demos`: what stands at `/demo/NAME/` because of the page."""
+class Told(Protocol):
+    """What the pages tell the rest of the site. To know it of a page, it has to be made."""
+
+    def facts(self, entry: Entry) -> PageFacts | None:
+        """None: the page has a mistake."""
+        ...
+
+    def markdown(self, entry: Entry) -> str | None:
+        """The Markdown alone, which may be there sooner."""
+        ...
+
+
+def facts_of(config: Config, entry: Entry, page: Page) -> PageFacts:
+    """What a page without a mistake tells."""
     rendered = page.rendered
     return PageFacts(
         entry.name,
@@ -49,9 +53,5 @@ def facts_of(config: Config, entry: Entry, page: Page, demos: Sequence[str]) -> 
         page.meta,
         rendered.heading,
         rendered.html,
-        rendered.text,
         page_markdown(config, entry.route, entry.title, page),
-        searchable(entry.title, page.meta.description, rendered.heading, rendered.html),
-        tuple(demos),
-        rendered.questions,
     )

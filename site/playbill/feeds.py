@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from email.utils import format_datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from playbill.blog import FEED
 from playbill.book import BLOG, Book
 from playbill.config import Config
-from playbill.facts import PageFacts
+from playbill.facts import PageFacts, Told
 from playbill.feed_html import feed_html
 from playbill.routes import address, is_external, whole_address
 
@@ -28,13 +28,12 @@ _SPACES: Final = {
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def feed(config: Config, book: Book, facts: Callable[[], Iterable[PageFacts]]) -> bytes | None:
+def feed(config: Config, book: Book, told: Told) -> bytes | None:
     """The file; None for a site without a post."""
     posts = [post for post in book.posts if not post.meta.draft][:MOST]
     if not posts:
         return None
     index = book.at(f"/{BLOG}/")
-    told = {page.name: page for page in facts()}
     dates = [post.meta.date for post in posts if post.meta.date]
 
     def whole(path: str) -> str:
@@ -56,8 +55,8 @@ def feed(config: Config, book: Book, facts: Callable[[], Iterable[PageFacts]]) -
         *([_element("lastBuildDate", _date(max(dates)))] if dates else []),
     ]
     for post in posts:
-        if post.name in told:
-            lines += _item(config, told[post.name], place(post.route), whole)
+        if (page := told.facts(post)) is not None:
+            lines += _item(config, page, place(post.route), whole)
     return "\n".join([*lines, "</channel>", "</rss>", ""]).encode()
 
 

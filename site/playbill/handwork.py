@@ -6,7 +6,7 @@ Only slips of paper go back to the parent; the pages themselves go to the disk, 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -19,23 +19,35 @@ from playbill.cache import Cache
 from playbill.companions import COMPANIONS
 from playbill.config import Config
 from playbill.crew import Note
-from playbill.digest import FileDigests, digest
+from playbill.digest import FileDigests
 from playbill.entries import KnownEntries
 from playbill.entry import Entry
 from playbill.errors import Finding, SourceError
 from playbill.facts import PageFacts, facts_of
 from playbill.faultbox import fault_html
 from playbill.fences import FILE, Fences
-from playbill.kept import Record, StillDemo, key_of, load_bodies, load_record, store_bodies, store_record
+from playbill.kept import (
+    Record,
+    StillDemo,
+    Trace,
+    copy_of,
+    key_of,
+    load_copy,
+    load_record,
+    store_copy,
+    store_record,
+)
 from playbill.opened import OpenedFiles
 from playbill.page import Page
 from playbill.render import Rendered
 from playbill.routes import split_target
+from playbill.search import moved, place_of
 from playbill.site import Site, is_stuck
-from playbill.sitefile import SiteFile, Written
+from playbill.sitefile import SiteFile, Written, shrink
 from playbill.surroundings import outline_of, places_of
 
 MISSING: Final = "404.html"
+_NOTHING: Final = Trace(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,13 @@ class Task:
 
     name: str
     """Its file, relative to the content folder."""
-    what: Literal["make", "lay out", "fault", "missing"]
+    what: Literal["make", "lay out", "fault", "missing", "shrink"]
     key: str = ""
     """To lay out: where it is kept."""
     fault: SourceError | None = None
     """Why there is nothing but a mistake."""
+    files: tuple[Written, ...] = ()
+    """To shrink: what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,7 @@ class Slip:
     """What became of a page."""
 
     name: str
-    files: tuple[Written, ...]
-    demos: int = 0
+    trace: Trace = _NOTHING
     faults: tuple[Finding, ...] = ()
     key: str = ""
     """Where it is kept."""
@@ -65,8 +78,6 @@ class Slip:
     """Of a page without a fault that could not be kept."""
     seconds: float = 0.0
     was_made: bool = True
-    needs: tuple[tuple[str, str], ...] = ()
-    """The files that it has opened, with their digests."""
     problem: str = ""
     """Why the page could not be written."""
     template: SourceError | None = None
@@ -106,6 +117,7 @@ class _Hand:
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
+        self._stage = str(place.stage)
         self._cache = Cache(place.cache)
         self._fences = Fences(place.cache / FILE, highlight.made_by())
         highlight.keep_in(self._fences)
@@ -119,8 +131,10 @@ class _Hand:
     def do(self, task: Task) -> Slip | crew.Last:
         """One task; an error of the disk is a problem that the slip tells of."""
         try:
+            if task.what == "shrink":
+                return self._shrink(task)
             if task.what == "missing":
-                return self._missing(task.key)
+                return self._missing()
             entry = self._site.book.named(task.name)
             if entry is None:
                 raise OSError(f"{task.name} was removed while the site was built")
@@ -129,10 +143,10 @@ class _Hand:
             laid = self._lay_out(entry, task.key) if task.what == "lay out" else None
             return laid or self._make(entry)
         except OSError as error:
-            return Slip(task.name, (), problem=str(error))
+            return Slip(task.name, problem=str(error))
         except SourceError as error:
             if error.rule == "template":
-                return Slip(task.name, (), template=error)
+                return Slip(task.name, template=error)
             raise
 
     def _make(self, entry: Entry) -> Slip | crew.Last:
@@ -146,76 +160,70 @@ class _Hand:
             return self._fault(entry, page)
         # A demo that fails shows that in its page as well; what a demo adds may fail alone.
         faults = page.faults or tuple(fault for demo in demos.values() for fault in demo.rendered.faults)
-        facts = None if faults else facts_of(site.config, entry, page, list(demos))
-        beside: dict[str, bytes] = {}
-        if facts is not None:
-            for companion in COMPANIONS:
-                beside |= companion(site.config, facts)
+        facts = None if faults else facts_of(site.config, entry, page)
+        beside = {} if facts is None else self._beside(entry, facts)
         html = self._html(entry, site.html(entry)[0], page.rendered)
         for name, demo in demos.items():
             html |= self._demo_html(name, site.layout.demo(demo.title, demo.rendered), demo.rendered)
-        made = [_site_file(path, body) for path, body in {**beside, **html}.items()]
-        files = self._write(made)
-        took = time.perf_counter() - began
-        findings = tuple(fault.finding() for fault in faults)
-        key, needs = "", tuple(sorted(self._needs(page, opened).items()))
+        links = {link.target: link.address for link in page.rendered.links}
+        trace = Trace(
+            self._write({**beside, **html}),
+            tuple(sorted(self._needs(page, opened).items())),
+            tuple(sorted(links.items())),
+            self._places,
+            self._outline,
+            "" if facts is None else store_copy(self._cache, copy_of(facts, place_of(site.book, entry))),
+            len(page.rendered.live),
+        )
+        key = ""
         if facts is not None:
-            links = {link.target: link.address for link in page.rendered.links}
-            record = Record(
-                needs,
-                tuple(sorted(links.items())),
-                self._places,
-                self._outline,
-                facts,
-                page.still(),
-                tuple((name, StillDemo(demo.title, demo.rendered.still())) for name, demo in demos.items()),
-                tuple(file for file in files if file.path in beside),
-                files,
-                len(page.rendered.live),
-                took,
-            )
-            key = self._keep(entry, record, made)
+            still = ((name, StillDemo(demo.title, demo.rendered.still())) for name, demo in demos.items())
+            key = self._keep(entry, Record(trace, facts, page.still(), tuple(still)))
         self._fences.save()
         site.drop(entry)
-        count = len(page.rendered.live)
-        return Slip(entry.name, files, count, findings, key, None if key else facts, took, needs=needs)
+        took = time.perf_counter() - began
+        return Slip(entry.name, trace, tuple(fault.finding() for fault in faults), key, None if key else facts, took)
 
     def _lay_out(self, entry: Entry, key: str) -> Slip | None:
         """A page that was made before, with what stands around it now; None when it cannot be found after all."""
-        record, before = load_record(self._cache, key), load_bodies(self._cache, key)
-        if record is None or any(file.path not in before for file in record.companions):
+        record = load_record(self._cache, key)
+        copy = load_copy(self._cache, record.trace.copy) if record else None
+        if record is None or copy is None:
             return None
         began = time.perf_counter()
         layout = self._site.layout
         html = self._html(entry, layout.page(entry, record.page), record.page.rendered)
         for name, demo in record.demos:
             html |= self._demo_html(name, layout.demo(demo.title, demo.rendered), demo.rendered)
-        known = {file.path: file for file in record.files}
-        made = [SiteFile.again(file.path, before[file.path]) for file in record.companions]
-        for path, body in html.items():
-            is_same = path in known and path in before and known[path].digest == digest(body)
-            made.append(SiteFile.again(path, before[path]) if is_same else _site_file(path, body))
-        files = self._write(made)
-        resolve = self._site.book.resolver(entry)
-        links = tuple((target, resolve(target)) for target, _ in record.links)
-        laid = replace(record, links=links, places=self._places, outline=self._outline, files=files)
-        kept = self._keep(entry, laid, made)
-        took = time.perf_counter() - began
-        facts = None if kept else laid.facts
-        return Slip(entry.name, files, record.demo_count, (), kept, facts, took, was_made=False, needs=record.needs)
+        book = self._site.book
+        resolve, copy = book.resolver(entry), moved(copy, place_of(book, entry))
+        trace = record.trace._replace(
+            files=self._write({**self._beside(entry, record.facts), **html}),
+            links=tuple((target, resolve(target)) for target, _ in record.trace.links),
+            places=self._places,
+            outline=self._outline,
+            copy=store_copy(self._cache, copy),
+        )
+        kept = self._keep(entry, replace(record, trace=trace))
+        facts = None if kept else record.facts
+        return Slip(entry.name, trace, (), kept, facts, time.perf_counter() - began, was_made=False)
 
-    def _missing(self, key: str) -> Slip:
+    def _missing(self) -> Slip:
         """The page for addresses at which there is nothing."""
-        file = _site_file(MISSING, self._site.layout.missing("").encode())
-        store_bodies(self._cache, key, {MISSING: file.kept})
-        return Slip(MISSING, self._write([file]))
+        return Slip(MISSING, Trace(self._write({MISSING: self._site.layout.missing("").encode()})))
+
+    def _shrink(self, task: Task) -> Slip:
+        """Smaller copies of what was written."""
+        for file in task.files:
+            shrink(self._stage, file)
+        return Slip(task.name)
 
     def _fault(self, entry: Entry, fault: SourceError | None) -> Slip | crew.Last:
         """A page of which there is nothing but its mistake."""
         assert fault is not None
         html = self._site.layout.error(entry.title, fault_html(fault, entry.source.text))
-        files = self._write([SiteFile(_file_at(entry.route), html.encode(), None)])
-        slip = Slip(entry.name, files, faults=(fault.finding(),))
+        files = self._write({_file_at(entry.route): html.encode()})
+        slip = Slip(entry.name, Trace(files), (fault.finding(),))
         return crew.Last(slip) if is_stuck(fault) else slip
 
     # ---- files ----
@@ -235,8 +243,14 @@ class _Hand:
         asset = self._site.assets.find(path)
         return {f"{FOLDER}/{path}": asset.body} if asset else {}
 
-    def _write(self, files: Iterable[SiteFile]) -> tuple[Written, ...]:
-        return tuple(file.write(self._place.stage) for file in files)
+    def _beside(self, entry: Entry, facts: PageFacts) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
+        for companion in COMPANIONS:
+            files |= companion(self._site.config, entry, facts)
+        return files
+
+    def _write(self, files: Mapping[str, bytes]) -> tuple[Written, ...]:
+        return tuple(SiteFile(path, body).write(self._stage) for path, body in files.items())
 
     # ---- what is kept ----
 
@@ -256,16 +270,10 @@ class _Hand:
         digests = FileDigests()
         return {name_in(config, path): digests.of(path) for path in paths | data}
 
-    def _keep(self, entry: Entry, record: Record, files: Iterable[SiteFile]) -> str:
+    def _keep(self, entry: Entry, record: Record) -> str:
         key = key_of(self._place.basis, entry)
-        bodies = {file.path: file.kept for file in files}
-        is_kept = store_bodies(self._cache, key, bodies) and store_record(self._cache, key, record)
-        return key if is_kept else ""
+        return key if record.trace.copy and store_record(self._cache, key, record) else ""
 
 
 def _file_at(route: str) -> str:
     return f"{route.strip('/')}/index.html".lstrip("/")
-
-
-def _site_file(path: str, body: bytes) -> SiteFile:
-    return SiteFile.of(path, body, forever=path.startswith(f"{FOLDER}/"))

@@ -5,21 +5,20 @@ The same headers as the server sends. Elsewhere the file does nothing; a file of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from playbill.assets import FOLDER
 from playbill.book import Book
 from playbill.config import Config
-from playbill.facts import PageFacts
 from playbill.policy import page_headers
 
 NAME = "_headers"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def headers_file(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
+def headers_file(config: Config, book: Book, told: object) -> Mapping[str, bytes]:
     """The file, for a build."""
-    del facts
+    del told
     if book.file(NAME) is not None:
         return {}
     return {NAME: "".join(f"{line}\n" for line in _lines(config)).encode()}

@@ -18,10 +18,12 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from playbill.assets import media_type
 from playbill.attention import Attention
+from playbill.book import Book
+from playbill.digest import digest
 from playbill.entry import Entry
 from playbill.library import Library
 from playbill.page import Page
-from playbill.search import FOLDER, Listed, Searchable, SearchError, listed, searchable, write_index
+from playbill.search import FOLDER, Listed, condensed, moved, place_of, write_index
 from playbill.site import Site
 
 log = logging.getLogger("playbill")
@@ -36,7 +38,7 @@ class Indexer:
         self._attention = attention
         self._wanted = asyncio.Event()
         self._wanted.set()
-        self._texts: dict[str, tuple[Page, Searchable]] = {}
+        self._copies: dict[str, tuple[Page, str]] = {}
         self._now: Path | None = None
         self._before: Path | None = None
         """A tab that was opened with it may still ask for its parts."""
@@ -77,7 +79,7 @@ class Indexer:
         before = self._now or self._site.config.out / FOLDER
         try:
             await anyio.to_thread.run_sync(write_index, pages, target, before, abandon_on_cancel=True)
-        except SearchError as error:
+        except OSError as error:
             log.error("%s", error)
             return
         old, self._before, self._now = self._before, self._now, target
@@ -87,19 +89,20 @@ class Indexer:
     async def _pages(self) -> AsyncIterator[Listed]:
         book = self._site.book
         for entry in book.entries:
-            if self._library is not None and (facts := await anyio.to_thread.run_sync(self._library.facts, entry)):
-                yield listed(book, entry, facts.search)
+            if self._library is not None and (found := await anyio.to_thread.run_sync(self._library.listed, entry)):
+                yield found
                 continue
             if self._site.known(entry) is None:
                 await self._attention.quiet()
             page = await anyio.to_thread.run_sync(self._site.page, entry)
             if isinstance(page, Page):
-                yield listed(book, entry, await anyio.to_thread.run_sync(self._text, entry, page))
+                yield await anyio.to_thread.run_sync(self._listed, book, entry, page)
 
-    def _text(self, entry: Entry, page: Page) -> Searchable:
-        """Of a page that is as it was, the text is as it was."""
-        known = self._texts.get(entry.name)
+    def _listed(self, book: Book, entry: Entry, page: Page) -> Listed:
+        """Of a page that is as it was, so is the copy."""
+        known = self._copies.get(entry.name)
         if known is None or known[0] is not page:
-            text = searchable(entry.title, page.meta.description, page.rendered.heading, page.rendered.html)
-            known = self._texts[entry.name] = (page, text)
-        return known[1]
+            copy = condensed(entry.title, page.meta.description, page.rendered.heading, page.rendered.html)
+            known = self._copies[entry.name] = (page, copy)
+        copy = moved(known[1], place_of(book, entry))
+        return Listed(entry.route, digest(copy), lambda: copy)

@@ -6,10 +6,12 @@ files that it opened, and what its links mean. The record holds that, and is bel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final, overload
+from typing import NamedTuple
 
 from playbill.book import Book
 from playbill.cache import Cache
@@ -17,11 +19,10 @@ from playbill.digest import FileDigests, digest
 from playbill.entry import Entry
 from playbill.facts import PageFacts
 from playbill.page import StillPage
+from playbill.page_markdown import markdown_name
 from playbill.render import Rendered
-from playbill.sitefile import Kept, Written
-
-HELD: Final = 32 * 1024 * 1024
-"""How many letters of facts are held in memory."""
+from playbill.search import Listed, condensed, place_of
+from playbill.sitefile import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,70 +33,116 @@ class StillDemo:
     rendered: Rendered
 
 
+class Trace(NamedTuple):
+    """What a page was made from, and the files that it became. A tuple: thousands of them are read at once."""
+
+    files: tuple[Written, ...]
+    needs: tuple[tuple[str, str], ...] = ()
+    """Files that it has opened, with their digests."""
+    links: tuple[tuple[str, str], ...] = ()
+    """What it points to, and the addresses which that became."""
+    places: str = ""
+    """Of which book: while that has the same addresses, so have the links."""
+    outline: str = ""
+    """What the layout knew of the book."""
+    copy: str = ""
+    """The digest of what is searched; empty for a page with a mistake."""
+    demo_count: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that is kept of a page, but its files' bodies."""
+    """All that is kept of a page. Its files are not: they stand in the site, or are soon laid out once more."""
 
-    needs: tuple[tuple[str, str], ...]
-    """Files that it has opened, with their digests."""
-    links: tuple[tuple[str, str], ...]
-    """What it points to, and the addresses which that became."""
-    places: str
-    """Of which book: while that has the same addresses, so have the links."""
-    outline: str
-    """What the layout knew of the book."""
+    trace: Trace
     facts: PageFacts
     page: StillPage
     demos: tuple[tuple[str, StillDemo], ...]
-    companions: tuple[Written, ...]
-    """Those of its files which do not depend on the layout."""
-    files: tuple[Written, ...]
-    demo_count: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Bodies:
-    files: Mapping[str, Kept]
+class _Traces:
+    """By the keys of their records."""
+
+    traces: Mapping[str, Trace]
 
 
-class KeptFacts(Sequence[PageFacts]):
-    """The facts of all good pages, in reading order. Most lie in the cache, and are read when they are wanted."""
+class Traces:
+    """The traces of all pages in one file, so that a build need not open the record of each."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, basis: str) -> None:
         self._cache = cache
-        self._found: list[PageFacts | str] = []
-        self._held = 0
+        self._name = f"traces/{basis}.kept"
+        found = cache.load(self._name, _Traces)
+        self._known: Mapping[str, Trace] = found.traces if found else {}
+        self._used: dict[str, Trace] = {}
 
-    def add(self, facts: PageFacts | None, key: str) -> None:
-        """The facts of the next page, or where they are kept; with both, they are held while there is room."""
-        if facts is not None and (not key or self._held < HELD):
-            self._held += len(facts.html) + len(facts.text) + len(facts.markdown)
-            self._found.append(facts)
-        else:
-            self._found.append(key)
+    def get(self, key: str) -> Trace | None:
+        """The trace of a page. It may be in its record alone: a build was killed, or has kept others since."""
+        trace = self._known.get(key)
+        if trace is None and (record := load_record(self._cache, key)) is not None:
+            trace = record.trace
+        return trace
 
-    def __len__(self) -> int:
-        return len(self._found)
+    def use(self, key: str, trace: Trace) -> None:
+        """Keep it, with the page that it is of."""
+        self._used[key] = trace
+        self._cache.use(_record_name(key))
+        self._cache.use(_copy_name(trace.copy))
 
-    @overload
-    def __getitem__(self, place: int) -> PageFacts: ...
+    def save(self) -> None:
+        """Write down those that are used."""
+        if self._used != self._known:
+            self._cache.store(self._name, _Traces(self._used))
 
-    @overload
-    def __getitem__(self, place: slice) -> list[PageFacts]: ...
 
-    def __getitem__(self, place: int | slice) -> PageFacts | list[PageFacts]:
-        if isinstance(place, slice):
-            return [self._read(one) for one in self._found[place]]
-        return self._read(self._found[place])
+class KeptPages:
+    """What the good pages tell, as `Told` has it: of thousands of pages nobody has to hold it all."""
 
-    def _read(self, one: PageFacts | str) -> PageFacts:
-        if isinstance(one, PageFacts):
-            return one
-        record = load_record(self._cache, one)
+    def __init__(self, cache: Cache, book: Book, stage: Path) -> None:
+        """`stage`: where their files stand."""
+        self._cache = cache
+        self._book = book
+        self._stage = stage
+        self._found: dict[str, PageFacts | str] = {}
+        self._copies: dict[str, str] = {}
+
+    def add(self, name: str, facts: PageFacts | None, key: str, copy: str) -> None:
+        """What a page tells, or where it is kept; `copy` is the digest of what is searched of it."""
+        self._found[name] = facts or key
+        self._copies[name] = copy
+
+    def facts(self, entry: Entry) -> PageFacts | None:
+        """Raises OSError when the cache was changed meanwhile."""
+        found = self._found.get(entry.name)
+        if not isinstance(found, str):
+            return found
+        record = load_record(self._cache, found)
         if record is None:
             raise OSError("the cache was changed while the site was built")
         return record.facts
+
+    def markdown(self, entry: Entry) -> str | None:
+        """That of most pages stands beside them, and is soon read."""
+        if entry.name not in self._found:
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            return (self._stage / markdown_name(entry.route)).read_bytes().decode()
+        facts = self.facts(entry)
+        return facts.markdown if facts else None
+
+    def listed(self) -> list[Listed]:
+        """All of them for the index, in reading order."""
+        entries = [entry for entry in self._book.entries if entry.name in self._found]
+        return [
+            Listed(entry.route, self._copies[entry.name] or digest(self._copy(entry)), partial(self._copy, entry))
+            for entry in entries
+        ]
+
+    def _copy(self, entry: Entry) -> str:
+        copy = load_copy(self._cache, self._copies[entry.name])
+        facts = self.facts(entry) if copy is None else None
+        return copy_of(facts, place_of(self._book, entry)) if facts else copy or ""
 
 
 def key_of(basis: str, entry: Entry) -> str:
@@ -113,36 +160,36 @@ def store_record(cache: Cache, key: str, record: Record) -> bool:
     return cache.store(_record_name(key), record)
 
 
-def load_bodies(cache: Cache, key: str) -> dict[str, Kept]:
-    """The files of a page, by their paths; empty where they were not kept."""
-    found = cache.load(_bodies_name(key), _Bodies)
-    return dict(found.files) if found else {}
+def copy_of(facts: PageFacts, place: str) -> str:
+    """What is searched of a page."""
+    return condensed(facts.title, facts.description, facts.heading, facts.html, place)
 
 
-def store_bodies(cache: Cache, key: str, bodies: dict[str, Kept]) -> bool:
-    """Keep them; whether that could be done."""
-    return cache.store(_bodies_name(key), _Bodies(bodies))
+def store_copy(cache: Cache, copy: str) -> str:
+    """Keep what is searched of a page. Returns its digest; empty when it could not be kept."""
+    found = digest(copy)
+    return found if cache.write(_copy_name(found), copy.encode()) else ""
 
 
-def use(cache: Cache, key: str) -> None:
-    """Say that a page is still needed."""
-    cache.use(_record_name(key))
-    cache.use(_bodies_name(key))
+def load_copy(cache: Cache, found: str) -> str | None:
+    """What is searched of a page, by its digest."""
+    body = cache.read(_copy_name(found)) if found else None
+    return None if body is None else body.decode()
 
 
-def is_true(record: Record, entry: Entry, book: Book, places: str, folder: Path, digests: FileDigests) -> bool:
+def is_true(trace: Trace, entry: Entry, book: Book, places: str, folder: Path, digests: FileDigests) -> bool:
     """Whether making the page once more would give the same."""
-    if any(digests.of(folder / name) != found for name, found in record.needs):
+    if any(digests.of(folder / name) != found for name, found in trace.needs):
         return False
-    if record.places == places:
+    if trace.places == places:
         return True
     resolve: Callable[[str], str] = book.resolver(entry)
-    return all(resolve(target) == address for target, address in record.links)
+    return all(resolve(target) == address for target, address in trace.links)
 
 
 def _record_name(key: str) -> str:
     return f"pages/{key[:2]}/{key}.kept"
 
 
-def _bodies_name(key: str) -> str:
-    return f"files/{key[:2]}/{key}.kept"
+def _copy_name(found: str) -> str:
+    return f"copies/{found[:2]}/{found}.kept"

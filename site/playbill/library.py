@@ -10,11 +10,12 @@ from playbill.basis import basis_of
 from playbill.book import Book
 from playbill.cache import FOLDER, Cache
 from playbill.config import Config
-from playbill.digest import FileDigests
+from playbill.digest import FileDigests, digest
 from playbill.entries import KnownEntries
 from playbill.entry import Entry
 from playbill.facts import PageFacts
 from playbill.page import StillPage
+from playbill.search import Listed, moved, place_of
 from playbill.surroundings import places_of
 
 
@@ -26,6 +27,7 @@ class Library:
         self._digests = FileDigests()
         self._cache = Cache(config.folder / FOLDER)
         self._basis = basis_of(config, self._digests)
+        self._traces = kept.Traces(self._cache, self._basis)
         self._book: Book | None = None
         self._places = ""
         self._believed: dict[str, bool] = {}
@@ -46,11 +48,27 @@ class Library:
         record = self._record(entry)
         return record.facts if record else None
 
+    def listed(self, entry: Entry) -> Listed | None:
+        """The page as the search index has it."""
+        trace = self._trace(entry)
+        copy = kept.load_copy(self._cache, trace.copy) if trace else None
+        if trace is None or copy is None or self._book is None:
+            return None
+        copy = moved(copy, place_of(self._book, entry))
+        return Listed(entry.route, digest(copy), lambda: copy)
+
     def _record(self, entry: Entry) -> kept.Record | None:
+        return kept.load_record(self._cache, self._key(entry)) if self._trace(entry) else None
+
+    def _trace(self, entry: Entry) -> kept.Trace | None:
+        """What the page was made from, if making it once more would give the same."""
         if self._book is None or self._believed.get(entry.name) is False:
             return None
-        record = kept.load_record(self._cache, kept.key_of(self._basis, entry))
-        if record is not None and entry.name not in self._believed:
+        trace = self._traces.get(self._key(entry))
+        if trace is not None and entry.name not in self._believed:
             folder = self._config.folder
-            self._believed[entry.name] = kept.is_true(record, entry, self._book, self._places, folder, self._digests)
-        return record if self._believed.setdefault(entry.name, False) else None
+            self._believed[entry.name] = kept.is_true(trace, entry, self._book, self._places, folder, self._digests)
+        return trace if self._believed.setdefault(entry.name, False) else None
+
+    def _key(self, entry: Entry) -> str:
+        return kept.key_of(self._basis, entry)

@@ -59,8 +59,8 @@ class Nearest:
         return [self._entries[place] for place in enough[:MOST]]
 
 
-def page_list(config: Config, book: Book, facts: object) -> Mapping[str, bytes]:
+def page_list(config: Config, book: Book, told: object) -> Mapping[str, bytes]:
     """The list for a file server's page of what is not there."""
-    del facts
+    del told
     pages = [[address(config.base, entry.route), entry.title] for entry in book.entries]
     return {FILE: json.dumps(pages, ensure_ascii=False, separators=(",", ":")).encode()}

@@ -6,7 +6,7 @@ same bytes. A file of the author's with one of these names wins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from playbill import feeds, sitemap
@@ -14,21 +14,18 @@ from playbill.blog import FEED, is_list, list_markdown
 from playbill.book import BLOG, Book
 from playbill.config import Config
 from playbill.entry import Entry
-from playbill.facts import PageFacts
+from playbill.facts import Told
 from playbill.page_markdown import markdown_name
 from playbill.routes import address, whole_address
 from playbill.span_markdown import escaped, link
 
-Facts = Callable[[], Iterable[PageFacts]]
-"""What the pages tell. A call, because to know it every page has to be made."""
-
-Maker = Callable[[Config, Book, Facts], bytes | None]
+Maker = Callable[[Config, Book, Told], bytes | None]
 """Makes one file of the site; None where the site has no such thing."""
 
 
-def llms(config: Config, book: Book, facts: Facts | None = None) -> bytes:
+def llms(config: Config, book: Book, told: Told | None = None) -> bytes:
     """What there is to read, as llmstxt.org has it: the site, its sections, a sentence for each page."""
-    del facts
+    del told
     home = book.at("/")
     lines = [f"# {_line(config.title)}", ""]
     if home is not None and home.meta.description:
@@ -40,24 +37,24 @@ def llms(config: Config, book: Book, facts: Facts | None = None) -> bytes:
     return "\n".join(lines).encode()
 
 
-def llms_full(config: Config, book: Book, facts: Facts) -> bytes:
+def llms_full(config: Config, book: Book, told: Told) -> bytes:
     """Every page as Markdown, one behind the other, each with its address."""
-    read = {entry.name for entry in _read(book)}
-    pages = (f"{_whole(config, page.route)}\n\n{_text(config, book, page)}" for page in facts() if page.name in read)
+    texts = ((entry, _text(config, book, entry, told)) for entry in _read(book))
+    pages = (f"{_whole(config, entry.route)}\n\n{text}" for entry, text in texts if text is not None)
     return "\n***\n\n".join(pages).encode()
 
 
-def robots(config: Config, book: Book, facts: Facts | None = None) -> bytes:
+def robots(config: Config, book: Book, told: Told | None = None) -> bytes:
     """Everybody may read everything; and where the sitemap is."""
-    del book, facts
+    del book, told
     lines = ["User-agent: *", "Allow: /"]
     if config.url:
         lines += ["", f"Sitemap: {_whole(config, f'/{sitemap.NAME}')}"]
     return "\n".join([*lines, ""]).encode()
 
 
-def _sitemap(config: Config, book: Book, facts: Facts) -> bytes | None:
-    del facts
+def _sitemap(config: Config, book: Book, told: Told) -> bytes | None:
+    del told
     return sitemap.sitemap(config, book)
 
 
@@ -78,34 +75,20 @@ def page_of(book: Book, name: str) -> Entry | None:
     return None if entry is None or entry.meta.draft or markdown_name(entry.route) != name else entry
 
 
-def program_files(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
+def program_files(config: Config, book: Book, told: Told) -> Mapping[str, bytes]:
     """Those of the whole site, for a build; the Markdown of a page is its companion."""
-    blog: list[PageFacts] = []
-
-    def passing() -> Iterator[PageFacts]:
-        # To read the facts of a large site takes a while: all of them are gone through once.
-        for page in facts:
-            if page.route.startswith(f"/{BLOG}/"):
-                blog.append(page)
-            yield page
-
-    found: dict[str, bytes] = {}
-    texts = llms_full(config, book, passing)
-    for name, make in MAKERS.items():
-        body = texts if make is llms_full else make(config, book, lambda: blog)
-        if body is not None and book.file(name) is None:
-            found[name] = body
-    for page in blog:
-        entry = book.named(page.name)
-        if entry is not None and is_list(entry):
-            # Of its own it is a page without the posts; which those are, only the book knows.
-            found[markdown_name(page.route)] = _text(config, book, page).encode()
+    made = ((name, make(config, book, told)) for name, make in MAKERS.items() if book.file(name) is None)
+    found = {name: body for name, body in made if body is not None}
+    for entry in book.entries:
+        # Which posts it shows only the book knows.
+        if is_list(entry) and (text := _text(config, book, entry, told)) is not None:
+            found[markdown_name(entry.route)] = text.encode()
     return found
 
 
-def _text(config: Config, book: Book, page: PageFacts) -> str:
-    entry = book.named(page.name)
-    return page.markdown + (list_markdown(config, book, entry) if entry is not None else "")
+def _text(config: Config, book: Book, entry: Entry, told: Told) -> str | None:
+    text = told.markdown(entry)
+    return None if text is None else text + list_markdown(config, book, entry)
 
 
 def _read(book: Book) -> Iterator[Entry]:

@@ -6,6 +6,7 @@ the colours of its code. In the copy, and not in the page, stands what weighs ho
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Final
 import pagefind_bin
 from understudy.html import escape
 
+from playbill import disk
 from playbill.book import Book
 from playbill.entry import Entry
 
@@ -44,6 +46,10 @@ _WORD_LENGTHS: Final = range(4, 25)
 
 _BODY: Final = "<body data-pagefind-body"
 
+_FREE_MEMORY: Final = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
+"""Pagefind's allocator, jemalloc, keeps what it has freed for ten seconds: longer than Pagefind runs. With this it
+gives it back at once, which saves a sixth of the memory (jemalloc.net/jemalloc.3.html, opt.dirty_decay_ms)."""
+
 _UNSAID: Final = re.compile(
     r'<(nav|button|svg|label|select|script)\b.*?</\1>|<a class="anchor".*?</a>|<span class="code-language">.*?</span>',
     re.DOTALL,
@@ -63,37 +69,40 @@ class SearchError(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Searchable:
-    """What a search knows of a page. The same page gives the same."""
-
-    html: str
-    words: tuple[str, ...]
-    """Each word once: a mistyped one may be near to it."""
-    heading_words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """A page in the index."""
 
     route: str
-    place: str
-    """What it stands in, for people."""
-    text: Searchable
+    digest: str
+    """Of its copy."""
+    read: Callable[[], str]
+    """Gives the copy. There may be thousands: nobody has to hold them all."""
 
 
-def searchable(title: str, lead: str, heading: str, html: str, language: str = "en") -> Searchable:
-    """A page as it is searched: `heading` and `html` are its text."""
+def condensed(title: str, lead: str, heading: str, html: str, place: str = "", language: str = "en") -> str:
+    """The copy of a page that is searched: `heading` and `html` are its text, `place` is what it stands in."""
     top = heading or f"<h1>{escape(title)}</h1>"
     said = f"<p>{escape(lead)}</p>" if lead else ""
     text = _CODE.sub(_code, _UNSAID.sub("", _BAR.sub(_bar, f"{top}{said}{html}")))
     # What stands in two cells of a table would otherwise be one word.
     text = _CELL_ENDS.sub(r"\g<0> ", text)
-    return Searchable(
-        f'<!doctype html><html lang="{escape(language)}"><title>{escape(title)}</title>{_BODY}>{text}</body></html>',
-        _words(text),
-        _words(" ".join(_HEADING.findall(text))),
-    )
+    head = f'<!doctype html><html lang="{escape(language)}"><title>{escape(title)}</title>'
+    return f"{head}{_BODY}{_place(place)}>{text}</body></html>"
+
+
+def moved(copy: str, place: str) -> str:
+    """A copy of a page that stands in another place now."""
+    head, _, text = copy.partition(_BODY)
+    return f"{head}{_BODY}{_place(place)}>{text.partition('>')[2]}"
+
+
+def place_of(book: Book, entry: Entry) -> str:
+    """What a page stands in, for people."""
+    return " › ".join(crumb.title for crumb in book.crumbs(entry)[:-1])
+
+
+def _place(place: str) -> str:
+    return f' data-pagefind-meta="place:{escape(place)}"' if place else ""
 
 
 def _bar(match: re.Match[str]) -> str:
@@ -106,34 +115,34 @@ def _code(match: re.Match[str]) -> str:
     return f'<{match[1]} data-pagefind-weight="{_CODE_WEIGHT}">{inside}</{match[1]}>'
 
 
-def _words(text: str) -> tuple[str, ...]:
-    found = {word for word in _WORD.findall(_MARKUP.sub(" ", text.lower())) if len(word) in _WORD_LENGTHS}
-    return tuple(sorted(found))
+@contextlib.contextmanager
+def indexing(pages: Sequence[Listed], target: Path, before: Path) -> Generator[Callable[[], None]]:
+    """Begin with an index in the folder `target`, which is not there yet, and give what waits for its end.
 
-
-def listed(book: Book, entry: Entry, text: Searchable) -> Listed:
-    """A page with its place in the book."""
-    return Listed(entry.route, " › ".join(crumb.title for crumb in book.crumbs(entry)[:-1]), text)
-
-
-def write_index(pages: Sequence[Listed], target: Path, before: Path) -> None:
-    """Write the index into the folder `target`, which is not there yet.
-
-    An index `before` is taken over when it is of the same pages. Raises SearchError.
+    Pagefind makes it in a process of its own. An index `before` is taken over when it is of the same pages.
+    Raises OSError; to wait for it may raise SearchError, too.
     """
     made_of = _digest(pages)
     if _read(before / _MADE_OF) == made_of:
         keep_index(before, target)
+        yield lambda: None
         return
-    with tempfile.TemporaryDirectory(prefix="playbill-search-") as folder:
+    with tempfile.TemporaryDirectory(prefix="playbill-search-", ignore_cleanup_errors=True) as folder:
         for page in pages:
-            path = Path(folder, page.route.strip("/"), "index.html")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_with_place(page), encoding="utf-8")
-        _run_pagefind(folder, target)
-    _keep_what_is_used(target)
-    (target / WORDS).write_text("\n".join(frequent_words(page.text for page in pages)), encoding="utf-8")
-    (target / _MADE_OF).write_text(made_of, encoding="utf-8")
+            disk.write(f"{folder}/{page.route.strip('/')}/index.html", page.read().encode())
+        with _pagefind(folder, target) as process:
+            try:
+                yield lambda: _finish(process, pages, target, made_of)
+            finally:
+                # Whoever has not waited for it does not want it any more.
+                if process.poll() is None:
+                    process.kill()
+
+
+def write_index(pages: Sequence[Listed], target: Path, before: Path) -> None:
+    """Make an index and wait for it. Raises SearchError or OSError."""
+    with indexing(pages, target, before) as finish:
+        finish()
 
 
 def keep_index(before: Path, target: Path) -> None:
@@ -142,22 +151,34 @@ def keep_index(before: Path, target: Path) -> None:
         shutil.copytree(before, target, copy_function=_link)
 
 
-def frequent_words(pages: Iterable[Searchable]) -> list[str]:
+def frequent_words(copies: Iterable[str]) -> list[str]:
     """The words to which a mistyped one may be the nearest, the best first: those of most pages, and of headings."""
     worth: Counter[str] = Counter()
-    for page in pages:
-        worth.update(page.words)
-        for word in page.heading_words:
+    for copy in copies:
+        text = copy.partition(_BODY)[2].partition(">")[2]
+        worth.update(_words(text))
+        for word in _words(" ".join(_HEADING.findall(text))):
             worth[word] += _HEADING_WORTH
     return sorted(worth, key=lambda word: (-worth[word], word))[:_MOST_WORDS]
 
 
-def _with_place(page: Listed) -> str:
-    meta = f' data-pagefind-meta="place:{escape(page.place)}"' if page.place else ""
-    return page.text.html.replace(_BODY, _BODY + meta, 1)
+def _words(text: str) -> set[str]:
+    return {word for word in set(_WORD.findall(_MARKUP.sub(" ", text.lower()))) if len(word) in _WORD_LENGTHS}
 
 
-def _run_pagefind(folder: str, target: Path) -> None:
+def _finish(process: subprocess.Popen[bytes], pages: Sequence[Listed], target: Path, made_of: str) -> None:
+    # Pagefind works meanwhile.
+    words = "\n".join(frequent_words(page.read() for page in pages))
+    said = process.communicate()[1].decode(errors="replace").strip()
+    if process.returncode or not (target / ENTRY).is_file():
+        reason = said or f"it ended with status {process.returncode}"
+        raise SearchError(f"Pagefind could not make the search index: {reason}")
+    _keep_what_is_used(target)
+    (target / WORDS).write_text(words, encoding="utf-8")
+    (target / _MADE_OF).write_text(made_of, encoding="utf-8")
+
+
+def _pagefind(folder: str, target: Path) -> subprocess.Popen[bytes]:
     command = [
         str(pagefind_bin.get_executable()),
         "--silent",
@@ -168,12 +189,15 @@ def _run_pagefind(folder: str, target: Path) -> None:
     ]
     # It would read its settings from the variables, too, and from a file in the current folder.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-    done = subprocess.run(
-        command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    variables |= _FREE_MEMORY
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
-    if done.returncode or not (target / ENTRY).is_file():
-        said = done.stderr.decode(errors="replace").strip() or f"it ended with status {done.returncode}"
-        raise SearchError(f"Pagefind could not make the search index: {said}")
 
 
 def _keep_what_is_used(target: Path) -> None:
@@ -188,7 +212,7 @@ def _keep_what_is_used(target: Path) -> None:
 def _digest(pages: Sequence[Listed]) -> str:
     digest = hashlib.sha256(f"{version('pagefind_bin')} {_MOST_WORDS} {_HEADING_WORTH}".encode())
     for page in pages:
-        digest.update(f"\0{page.route}\0{page.place}\0{page.text.html}".encode())
+        digest.update(f"\0{page.route}\0{page.digest}".encode())
     return digest.hexdigest()
 
 

@@ -201,22 +201,24 @@ class Answers:
             book = self._site.book
             known, body = self._files.get(path, (None, None))
             if known is not book:
-                body = MAKERS[path](self._site.config, book, self._facts)
+                body = MAKERS[path](self._site.config, book, self)
                 self._files[path] = (book, body)
             return body
 
-    def _facts(self) -> list[PageFacts]:
-        """What the pages without an error tell."""
-        return [facts for entry in self._site.book.entries if (facts := self._facts_of(entry)) is not None]
-
-    def _facts_of(self, entry: Entry) -> PageFacts | None:
+    def facts(self, entry: Entry) -> PageFacts | None:
+        """What a page without an error tells the rest of the site."""
         kept = self._library.facts(entry) if self._library else None
         if kept is not None:
             return kept
         site, page = self._site, self._site.page(entry)
         if isinstance(page, SourceError) or page.faults:
             return None
-        return facts_of(site.config, entry, page, site.demo_names(page))
+        return facts_of(site.config, entry, page)
+
+    def markdown(self, entry: Entry) -> str | None:
+        """A page without an error for programs that read Markdown."""
+        facts = self.facts(entry)
+        return None if facts is None else facts.markdown
 
     async def demo(self, request: Request) -> Response:
         """A demo alone; a page or a file of a folder that happens to be called `demo`."""

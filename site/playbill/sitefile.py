@@ -1,18 +1,16 @@
-"""A file of the built site, with its smaller copies beside it."""
+"""A file of the built site, and the smaller copies that stand beside it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from playbill import disk
+from playbill.assets import FOLDER
 from playbill.compress import Smaller, compress, is_worth_it
 from playbill.digest import digest
-
-Kept: TypeAlias = bytes | Smaller
-"""How a file is kept: one with smaller copies as these alone."""
 
 
 class Written(NamedTuple):
@@ -22,7 +20,11 @@ class Written(NamedTuple):
     """Below the root of the site."""
     digest: str
     size: int
-    has_smaller: bool
+
+    @property
+    def has_smaller(self) -> bool:
+        """Whether there are smaller copies beside it, or will be."""
+        return is_worth_it(self.path, self.size)
 
     @property
     def paths(self) -> Iterator[tuple[str, str]]:
@@ -39,44 +41,34 @@ class SiteFile:
 
     path: str
     body: bytes
-    smaller: Smaller | None
-
-    @classmethod
-    def of(cls, path: str, body: bytes, *, forever: bool = False) -> SiteFile:
-        """`forever`: it is named by its content, so its copies may take their time."""
-        return cls(path, body, compress(body, forever=forever) if is_worth_it(path, len(body)) else None)
-
-    @classmethod
-    def again(cls, path: str, kept: Kept) -> SiteFile:
-        """The file that was kept like this."""
-        return cls(path, kept.plain(), kept) if isinstance(kept, Smaller) else cls(path, kept, None)
-
-    @property
-    def kept(self) -> Kept:
-        """All of it, in the fewest bytes."""
-        return self.smaller or self.body
+    smaller: Smaller | None = None
+    """None: it has no copies, or they are not made yet."""
 
     @property
     def written(self) -> Written:
-        return Written(self.path, digest(self.body), len(self.body), self.smaller is not None)
+        return Written(self.path, digest(self.body), len(self.body))
 
-    def write(self, root: Path) -> Written:
-        """Write it and its copies. Raises OSError."""
-        for path, body in self._bodies():
-            place = f"{root}/{path}"
-            try:
-                _write(place, body)
-            except FileNotFoundError:
-                os.makedirs(os.path.dirname(place), exist_ok=True)
-                _write(place, body)
+    def write(self, root: Path | str) -> Written:
+        """Write it and the copies that it has. Raises OSError."""
+        disk.write(f"{root}/{self.path}", self.body)
+        if self.smaller is not None:
+            _write_copies(root, self.path, self.smaller)
         return self.written
 
-    def _bodies(self) -> Iterator[tuple[str, bytes]]:
-        yield self.path, self.body
-        if self.smaller is not None:
-            yield from self.smaller.named(self.path)
+
+def shrink(root: Path | str, file: Written) -> None:
+    """Give a file that stands below `root` its smaller copies. Raises OSError."""
+    if file.has_smaller:
+        with open(f"{root}/{file.path}", "rb", buffering=0) as opened:
+            body = opened.read()
+        _write_copies(root, file.path, smaller_of(file.path, body))
 
 
-def _write(place: str, body: bytes) -> None:
-    with open(place, "wb") as file:
-        file.write(body)
+def smaller_of(path: str, body: bytes) -> Smaller:
+    """The copies of a file. One that is named by its content is made once and read for a year: they take their time."""
+    return compress(body, forever=path.startswith(f"{FOLDER}/"))
+
+
+def _write_copies(root: Path | str, path: str, smaller: Smaller) -> None:
+    for name, body in smaller.named(path):
+        disk.write(f"{root}/{name}", body)

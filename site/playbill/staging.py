@@ -5,16 +5,18 @@ Taken over means a second name for the same file, so an unchanged site of thousa
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from playbill import disk
 from playbill.assets import FOLDER
 from playbill.cache import Cache
-from playbill.compress import Smaller, compress, is_worth_it
+from playbill.compress import Smaller, is_worth_it
 from playbill.digest import digest
-from playbill.sitefile import SiteFile, Written
+from playbill.sitefile import SiteFile, Written, smaller_of
 from playbill.standing import Seen, paths_below
 
 
@@ -42,7 +44,18 @@ class Staging:
     def take(self, files: Iterable[Written]) -> bool:
         """Take files over from the folder before; False when one of them is not there as it was."""
         known = list(files)
-        if not all(self._link(path, content) for file in known for path, content in file.paths):
+        wanted = [(path, content) for file in known for path, content in file.paths]
+        if not all(self._is_there(path, content) for path, content in wanted):
+            return False
+        taken: list[str] = []
+        try:
+            for path, _ in wanted:
+                if self._link(path):
+                    taken.append(path)
+        except OSError:
+            # Nothing of it may stay: who writes over a second name writes into the old folder.
+            for path in taken:
+                self._unlink(path)
             return False
         self.note(known)
         return True
@@ -50,14 +63,18 @@ class Staging:
     def put(self, file: SiteFile) -> None:
         """Write a file, or take it over."""
         written = file.written
+        if self.contents.get(file.path) == written.digest:
+            return
+        if file.path in self.contents:
+            for path in (file.path, f"{file.path}.gz", f"{file.path}.br"):
+                self._unlink(path)
         if not self.take([written]):
             file.write(self.folder)
             self.note([written])
 
     def add(self, path: str, body: bytes) -> None:
         """A file that is made anew each time; its smaller copies come from the cache, if it is the same."""
-        smaller = self._smaller(body, path) if is_worth_it(path, len(body)) else None
-        self.put(SiteFile(path, body, smaller))
+        self.put(SiteFile(path, body, self._smaller(body, path) if is_worth_it(path, len(body)) else None))
 
     def copy(self, source: Path, path: str) -> None:
         """A file of somebody else's: text gets smaller copies, anything else is copied as it is."""
@@ -73,7 +90,8 @@ class Staging:
         """A file of the build before stays, with its copies."""
         for name in (path, f"{path}.gz", f"{path}.br"):
             seen = self._seen.get(name)
-            if seen is not None and self._link(name, seen.content):
+            if seen is not None and self._is_there(name, seen.content):
+                self._link(name)
                 self.contents[name] = seen.content
             elif (self.before / name).is_file():
                 self._make_folder(name)
@@ -93,33 +111,41 @@ class Staging:
         body = file.read_bytes()
         smaller = self._smaller(body, path)
         for name, compressed in smaller.named(path):
-            (self.folder / name).write_bytes(compressed)
+            disk.write(f"{self.folder}/{name}", compressed)
 
     def _smaller(self, body: bytes, path: str) -> Smaller:
         forever = path.startswith(f"{FOLDER}/")
         name = f"smaller/{digest(body)}{'.best' if forever else ''}.kept"
         smaller = self._cache.load(name, Smaller)
         if smaller is None:
-            smaller = compress(body, forever=forever)
+            smaller = smaller_of(path, body)
             self._cache.store(name, smaller)
         return smaller
 
-    def _link(self, path: str, content: str) -> bool:
+    def _is_there(self, path: str, content: str) -> bool:
+        """Whether the folder before has a file with this content."""
         seen = self._seen.get(path)
         if seen is None or seen.content != content:
             return False
-        old = f"{self.before}/{path}"
         try:
-            stat = os.stat(old, follow_symlinks=False)
-            if (stat.st_size, stat.st_mtime_ns) != (seen.size, seen.time):
-                return False
-            self._make_folder(path)
-            os.link(old, f"{self.folder}/{path}")
-        except FileExistsError:
-            return True
+            stat = os.stat(f"{self.before}/{path}", follow_symlinks=False)
         except OSError:
             return False
+        return (stat.st_size, stat.st_mtime_ns) == (seen.size, seen.time)
+
+    def _link(self, path: str) -> bool:
+        """Whether it was not there yet: two pages may have one file, a stylesheet for instance."""
+        self._make_folder(path)
+        try:
+            os.link(f"{self.before}/{path}", f"{self.folder}/{path}")
+        except FileExistsError:
+            return False
         return True
+
+    def _unlink(self, path: str) -> None:
+        self.contents.pop(path, None)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{self.folder}/{path}")
 
     def _make_folder(self, path: str) -> None:
         folder = path.rpartition("/")[0]

@@ -1,22 +1,20 @@
 """`build`: the site as files, whole or not at all."""
 
 import hashlib
-import json
 import re
 import resource
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from playbill import config as configuration
 from playbill import export as export_module
-from playbill.additions import Stage
 from playbill.book import Book
 from playbill.check import check
 from playbill.config import Config
 from playbill.export import MANIFEST, Built, ExportError, export
-from playbill.facts import PageFacts
+from playbill.facts import Told
 
 DEMO = """\
 import reflex as rx
@@ -222,24 +220,31 @@ def test_a_full_disk_leaves_the_folder_as_it_was(site: Path) -> None:
     assert MANIFEST in before
 
 
-def test_a_page_the_whole_site_and_the_last_step_add_files(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[str] = []
-
-    def closing(config: Config, book: Book, facts: Sequence[PageFacts]) -> Mapping[str, bytes]:
-        heard.extend(f"{fact.route} {fact.title}: {fact.text}" for fact in facts)
-        return {"pages.txt": "\n".join(fact.route for fact in facts).encode()}
-
-    def last(stage: Stage) -> None:
-        assert (stage.folder / "pages.txt").read_text() == "/\n/docs/demo/\n/blog/\n/blog/first/"
-        assert not (stage.before / "index.html").exists()
-        (stage.folder / "index.json").write_text(json.dumps(stage.has_search))
+def test_files_of_the_whole_site_are_made_of_what_the_pages_tell(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closing(config: Config, book: Book, told: Told) -> Mapping[str, bytes]:
+        lines: list[str] = []
+        for entry in book.entries:
+            facts = told.facts(entry)
+            assert facts is not None and facts.markdown == told.markdown(entry)
+            lines.append(f"{facts.route} {facts.title}")
+        return {"pages.txt": "\n".join(lines).encode()}
 
     monkeypatch.setattr(export_module, "CLOSINGS", (closing,))
-    monkeypatch.setattr(export_module, "LAST_STEPS", (last,))
-    export(config_of(site), site / "dist", search=False)
-    assert heard[-1] == "/blog/first/ First: Words."
-    assert (site / "dist" / "index.json").read_text() == "false"
-    assert (site / "dist" / "pages.txt").is_file()
+    assert not export(config_of(site), site / "dist", search=False).faults
+    told = "/ Home\n/docs/demo/ Demo\n/blog/ Blog\n/blog/first/ First"
+    assert (site / "dist/pages.txt").read_text() == told
+    # A page that was made before tells the same.
+    write(site, {"content/docs/demo.md": (site / "content/docs/demo.md").read_text() + "\nMore.\n"})
+    assert export(config_of(site), site / "dist", search=False).made == 1
+    assert (site / "dist/pages.txt").read_text() == told
+
+
+def test_hosts_that_only_serve_files_are_told_the_headers(site: Path) -> None:
+    build(site)
+    assert "Content-Security-Policy: default-src 'none'" in (site / "dist/_headers").read_text()
+    write(site, {"content/_headers": "/*\n  X-Own: yes\n"})
+    build(site)
+    assert (site / "dist/_headers").read_text() == "/*\n  X-Own: yes\n"
 
 
 def test_the_pages_that_demos_and_pages_add_stand_alone_too(site: Path) -> None:

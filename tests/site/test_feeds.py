@@ -1,6 +1,8 @@
 """The blog as RSS: valid XML, dates that readers understand, the whole text with whole addresses and no script."""
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from hypothesis import strategies as st
 from playbill.blog import FEED
 from playbill.book import Book
 from playbill.config import Config, load
-from playbill.facts import facts_of
+from playbill.entry import Entry
+from playbill.facts import PageFacts, facts_of
 from playbill.feed_html import feed_html
 from playbill.feeds import feed
 from playbill.page import Page
@@ -51,12 +54,25 @@ FILES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the pages of a site have told."""
+
+    found: Mapping[str, PageFacts]
+
+    def facts(self, entry: Entry) -> PageFacts | None:
+        return self.found.get(entry.name)
+
+    def markdown(self, entry: Entry) -> str | None:
+        return self.found[entry.name].markdown if entry.name in self.found else None
+
+
 def opened(config: Config) -> ElementTree.Element:
     site = Site(config, live="/_live/")
     try:
         pages = [(entry, site.page(entry)) for entry in site.book.entries]
-        facts = [facts_of(config, entry, page, ()) for entry, page in pages if isinstance(page, Page)]
-        body = feed(config, site.book, lambda: facts)
+        told = Heard({entry.name: facts_of(config, entry, page) for entry, page in pages if isinstance(page, Page)})
+        body = feed(config, site.book, told)
     finally:
         site.close()
     assert body is not None
@@ -105,7 +121,7 @@ def test_a_site_without_an_address_has_a_feed_all_the_same(tmp_path: Path) -> No
 
 def test_a_site_without_a_post_has_no_feed(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"content/index.md": "# Home\n"})
-    assert feed(config, Book(config, []), list) is None
+    assert feed(config, Book(config, []), Heard({})) is None
 
 
 def test_the_feed_of_our_own_blog_has_every_post_whole() -> None:

@@ -1,15 +1,27 @@
 """The index: what is in it of a page, the same bytes for the same pages, that of before where nothing changed."""
 
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 from playbill import search
 from playbill.config import Config
+from playbill.digest import digest
 from playbill.export import export
 from playbill.page import Page
-from playbill.search import ENTRY, FOLDER, Listed, SearchError, frequent_words, searchable, write_index
+from playbill.search import (
+    ENTRY,
+    FOLDER,
+    Listed,
+    SearchError,
+    condensed,
+    frequent_words,
+    indexing,
+    moved,
+    write_index,
+)
 from playbill.site import Site
 
 from tests.site.sites import write_site
@@ -28,8 +40,8 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def pages(*texts: str) -> list[Listed]:
-    found = (searchable(f"Page {number}", "", "", f"<p>{text}</p>") for number, text in enumerate(texts))
-    return [Listed(f"/{number}/", "Docs", text) for number, text in enumerate(found)]
+    copies = (condensed(f"Page {number}", "", "", f"<p>{text}</p>", "Docs") for number, text in enumerate(texts))
+    return [Listed(f"/{number}/", digest(copy), copy.__str__) for number, copy in enumerate(copies)]
 
 
 def test_a_build_holds_what_a_browser_asks_for_and_nothing_else_twice_the_same(tmp_path: Path) -> None:
@@ -63,7 +75,7 @@ def searched(config: Config, name: str) -> str:
         assert entry is not None
         page = site.page(entry)
         assert isinstance(page, Page)
-        return searchable(entry.title, "", page.rendered.heading, page.rendered.html).html
+        return condensed(entry.title, "", page.rendered.heading, page.rendered.html)
     finally:
         site.close()
 
@@ -75,7 +87,7 @@ def test_an_index_of_the_same_pages_is_taken_over(tmp_path: Path, monkeypatch: p
         raise AssertionError("Pagefind was called")
 
     with monkeypatch.context() as patched:
-        patched.setattr(subprocess, "run", run)
+        patched.setattr(subprocess, "Popen", run)
         write_index(pages("rope", "lamp"), tmp_path / "two", tmp_path / "one")
         assert tree(tmp_path / "one") == tree(tmp_path / "two")
         with pytest.raises(AssertionError, match="Pagefind was called"):
@@ -84,7 +96,7 @@ def test_an_index_of_the_same_pages_is_taken_over(tmp_path: Path, monkeypatch: p
 
 def test_the_words_are_few_and_those_of_headings_come_first() -> None:
     text = " ".join(f"word{number}" for number in range(9000))
-    page = searchable("Curtain", "", "<h1>Curtain</h1>", f"<p>{text} a of {'x' * 40}</p>")
+    page = condensed("Curtain", "", "<h1>Curtain</h1>", f"<p>{text} a of {'x' * 40}</p>")
     words = frequent_words([page])
     assert words[0] == "curtain"
     assert len(words) == 4000
@@ -95,3 +107,23 @@ def test_when_pagefind_fails_its_reason_is_told(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(search.pagefind_bin, "get_executable", lambda: "/bin/false")
     with pytest.raises(SearchError, match="Pagefind could not make the search index: it ended with status 1"):
         write_index(pages("rope"), tmp_path / "one", tmp_path / "none")
+
+
+def test_a_page_that_moves_says_where_it_stands_now() -> None:
+    here = condensed("Rope", "", "", "<p>a > b</p>", "Docs › Stage")
+    there = condensed("Rope", "", "", "<p>a > b</p>", 'The "house"')
+    assert moved(here, 'The "house"') == there != here
+    assert moved(there, "") == condensed("Rope", "", "", "<p>a > b</p>")
+
+
+def test_who_gives_up_leaves_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "endless"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/number\nexec sleep 1000\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(search.pagefind_bin, "get_executable", lambda: str(program))
+    number = tmp_path / "number"
+    with indexing(pages("rope"), tmp_path / "one", tmp_path / "none"):
+        while not (number.is_file() and number.read_text().endswith("\n")):
+            os.sched_yield()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)
