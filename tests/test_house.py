@@ -243,6 +243,7 @@ PLAYBILL = """
     scaffold            `new`
 8 the command line
     terminal            what a person sees
+    bar                 how far a command is
     building            `build` that has something to do
     door                the way in
     feedback_report     what readers said, as a table
@@ -268,7 +269,7 @@ LIBRARIES = {
     "pygments": "playbill.highlight",
     "pytest": "playbill.pytest_items playbill.pytest_plugin",
     "redis": "",
-    "rich": "playbill.feedback_report playbill.terminal",
+    "rich": "playbill.bar playbill.feedback_report",
     "rjsmin": "playbill.assets",
     "socketio": "understudy.sockets",
     "starlette": (

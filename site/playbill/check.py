@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, cast
 
 from playbill import crew
@@ -48,6 +49,15 @@ class Report:
     @property
     def demos(self) -> int:
         return sum(len(page.demos) for page in self.pages)
+
+    def as_json(self) -> str:
+        """The whole report as one object."""
+        tables = [asdict(finding) for finding in self.findings]
+        for table in tables:
+            # The message says it.
+            del table["hint"]
+        whole = {"pages": [asdict(page) for page in self.pages], "demos": self.demos, "findings": tables}
+        return json.dumps(whole, ensure_ascii=False, indent=2)
 
     def count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)

@@ -27,7 +27,7 @@ from playbill.door import build
 from playbill.errors import SourceError
 from playbill.feedback_report import feedback_json, show_feedback
 from playbill.feedback_store import read_feedback
-from playbill.formats import as_github, as_json
+from playbill.formats import as_github
 from playbill.inforce import in_force
 from playbill.library import Library
 from playbill.mistakes import Mistakes
@@ -37,7 +37,7 @@ from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
-from playbill.terminal import counted, meter, show_findings, show_mended, show_mistake, show_report
+from playbill.terminal import counted, meter, show_findings, show_mended, show_mistake, show_saved
 from playbill.watch import Watcher
 
 _FORMATS = ("people", "json", "github")
@@ -85,7 +85,7 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
     def restart() -> None:
         server.restart()
 
-    watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, mistakes, show_report)
+    watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, mistakes, show_saved)
     app = create_app(site, engine, apps.served, watcher, library)
     click.echo(f"{config.title} is on http://{_visible(host)}:{port}{config.base}", err=True)
     settings = uvicorn.Config(
@@ -160,7 +160,7 @@ def check(config: Config, form: str, strict: bool, external: bool) -> None:
 def _show(report: Report, config: Config, form: str) -> None:
     match form:
         case "json":
-            click.echo(as_json(report))
+            click.echo(report.as_json())
         case "github":
             root = os.environ.get("GITHUB_WORKSPACE") or "."
             if report.findings:

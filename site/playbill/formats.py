@@ -1,15 +1,12 @@
-"""How findings are written: for people, for programs, and for GitHub, which shows them beside the lines of a change."""
+"""How findings are written: with their line for people, and for GitHub, which shows them beside lines of a change."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from playbill.check import Report
 from playbill.config import Config
 from playbill.errors import Finding
 from playbill.rules import Severity
@@ -24,17 +21,6 @@ def file_of(config: Config, name: str) -> Path:
         return config.demos.parent / name
     inside = config.content / name
     return inside if name.endswith(".md") or inside.is_file() else config.folder / name
-
-
-def as_json(report: Report) -> str:
-    """The whole report as one object."""
-    tables = [dataclasses.asdict(finding) for finding in report.findings]
-    for table in tables:
-        # The message says it.
-        del table["hint"]
-    pages = [dataclasses.asdict(page) for page in report.pages]
-    whole = {"pages": pages, "demos": report.demos, "findings": tables}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def as_github(findings: Iterable[Finding], config: Config, root: Path) -> str:

@@ -1,10 +1,11 @@
-"""What a build has done, in words and as JSON."""
+"""What a build has done, in words and as JSON; and what a save has led to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Final
 
 from playbill.errors import Finding
@@ -17,6 +18,19 @@ class Slow:
     """A page that was made, and how long it took."""
 
     page: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was done about one save."""
+
+    paths: tuple[Path, ...]
+    pages: tuple[str, ...]
+    """Those that ran anew, by name."""
+    later: int
+    """How many others will."""
+    is_look: bool
     seconds: float
 
 

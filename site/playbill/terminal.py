@@ -6,53 +6,41 @@ somebody looks.
 
 from __future__ import annotations
 
-import time
+import importlib
+import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Final, TextIO
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from playbill.config import Config
 from playbill.errors import Finding, SourceError
 from playbill.formats import excerpt
-from playbill.watch import Report
+from playbill.report import Saved
 
-_SECONDS_A_PICTURE: Final = 0.1
 _COLOURS: Final = {"error": "red", "warning": "yellow", "hint": "blue"}
 
 
 class Meter:
-    """How many pages are done."""
-
-    def __init__(self, progress: Progress, title: str) -> None:
-        self._progress = progress
-        self._task = progress.add_task(title, total=None, path="")
-        self._shown = 0.0
+    """How many pages are done, where no person looks."""
 
     def expect(self, pages: int) -> None:
-        self._progress.update(self._task, total=pages)
+        """How many there are."""
 
     def done(self, path: str) -> None:
-        self._progress.update(self._task, advance=1, path=path)
-        now = time.monotonic()
-        if now - self._shown > _SECONDS_A_PICTURE:
-            self._progress.refresh()
-            self._shown = now
+        """One more is."""
 
 
 @contextmanager
 def meter(title: str) -> Generator[Meter]:
     """A bar on standard error, gone at the end of the block; nothing where no person looks."""
-    console = Console(stderr=True)
-    path = TextColumn("{task.fields[path]}")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), path)
-    # By itself it would move in a thread of its own, and a process with threads cannot be copied.
-    is_seen = console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=not is_seen, auto_refresh=False) as progress:
-        yield Meter(progress, title)
+    if not sys.stderr.isatty():
+        yield Meter()
+        return
+    # Not imported where nobody sees it: that takes as long as ten pages.
+    with importlib.import_module("playbill.bar").bar(title) as shown:
+        yield shown
 
 
 def show_findings(findings: Iterable[Finding], config: Config, stream: TextIO | None = None) -> None:
@@ -79,14 +67,14 @@ def show_mended(fault: SourceError) -> None:
     click.secho(f"{fault.path}: mended", fg="green", err=True)
 
 
-def show_report(report: Report) -> None:
+def show_saved(saved: Saved) -> None:
     """What a save has led to, in one line."""
-    paths = ", ".join(path.name for path in report.paths[:3])
-    more = f" and {len(report.paths) - 3} more" if len(report.paths) > 3 else ""
-    done = [f"{counted(len(report.pages), 'page')} made"] if report.pages else []
-    done += [f"{report.later} later"] if report.later else []
-    done += ["all pages laid out"] if report.is_look else []
-    click.secho(f"{paths}{more}: {', '.join(done) or 'shown'} in {report.seconds * 1000:.0f} ms", dim=True, err=True)
+    paths = ", ".join(path.name for path in saved.paths[:3])
+    more = f" and {len(saved.paths) - 3} more" if len(saved.paths) > 3 else ""
+    done = [f"{counted(len(saved.pages), 'page')} made"] if saved.pages else []
+    done += [f"{saved.later} later"] if saved.later else []
+    done += ["all pages laid out"] if saved.is_look else []
+    click.secho(f"{paths}{more}: {', '.join(done) or 'shown'} in {saved.seconds * 1000:.0f} ms", dim=True, err=True)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

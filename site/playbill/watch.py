@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -33,6 +33,7 @@ from playbill.likeness import is_same_code
 from playbill.mistakes import GENERAL, Mistakes
 from playbill.page import Page
 from playbill.reload import Faults, News, Reloads
+from playbill.report import Saved
 from playbill.site import Site
 
 log = logging.getLogger("playbill")
@@ -47,19 +48,6 @@ AT_ONCE: Final = 8
 """How many pages are made before the tabs are told, those that somebody looks at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was done about one save."""
-
-    paths: tuple[Path, ...]
-    pages: tuple[str, ...]
-    """Those that ran anew, by name."""
-    later: int
-    """How many others will."""
-    is_look: bool
-    seconds: float
-
-
 class Watcher:
     """Looks after one site that is served. `restart` is called when a setting has changed that is read at the start."""
 
@@ -71,7 +59,7 @@ class Watcher:
         restart: Callable[[], None] = lambda: None,
         load_apps: Callable[[], None] = lambda: None,
         mistakes: Mistakes | None = None,
-        report: Callable[[Report], None] = lambda report: None,
+        report: Callable[[Saved], None] = lambda report: None,
     ) -> None:
         self._site = site
         self._engine = engine
@@ -157,7 +145,7 @@ class Watcher:
             self._tell(changes)
         later = len(changes.pages) - len(made)
         seconds = perf_counter() - began
-        self._report(Report(tuple(sorted(changed)), made, later, changes.everything, seconds))
+        self._report(Saved(tuple(sorted(changed)), made, later, changes.everything, seconds))
 
     def _tell(self, changes: Changes) -> None:
         files = tuple(f"/{quote(name)}" for name in changes.files)
