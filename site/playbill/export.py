@@ -12,6 +12,7 @@ import functools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -33,6 +34,7 @@ from playbill.kept import KeptPages, Trace, Traces
 from playbill.report import SLOWEST, Built, Slow
 from playbill.routes import address
 from playbill.site import STYLESHEET
+from playbill.sitefile import Written, shrink
 from playbill.staging import Staging
 from playbill.standing import Situation, Standing, forget, leave, look, report_again, seen_files
 from playbill.surroundings import outline_of, places_of
@@ -129,7 +131,7 @@ class _Build:
         self._began = began
         self._tally = _Tally(last=began)
         self._crew: Crew[Task] | None = None
-        self._unshrunk: list[Task] = []
+        self._unshrunk: list[Written] = []
         """Files without their smaller copies."""
 
     def close(self) -> None:
@@ -162,13 +164,14 @@ class _Build:
             tally.stage("read")
             hands = hands or self._hire(folder, book)
             told = self._pages(book, staging, hands, done)
+            # Before Pagefind begins, which needs the memory.
+            self.close()
             tally.stage("pages")
             if tally.faults and not keep_going:
                 raise _Broken
             with search_index(told.listed() if search else None, folder, target) as finish:
                 # While Pagefind makes the index, for the most part with but one core.
-                self._shrink(hands)
-                self.close()
+                self._shrink(folder)
                 self._write(book, staging, told)
                 tally.stage("files")
                 finish()
@@ -276,7 +279,7 @@ class _Build:
             raise OSError(slip.problem)
         tally, trace = self._tally, slip.trace
         target.staging.note(trace.files)
-        self._unshrunk.append(Task(slip.name, "shrink", files=trace.files))
+        self._unshrunk += trace.files
         if slip.name == MISSING:
             target.traces.use(task.key, trace)
             return
@@ -295,18 +298,11 @@ class _Build:
         self._tally.demos += trace.demo_count
         self._tally.needs.update(trace.needs)
 
-    def _shrink(self, hands: Crew[Task]) -> None:
-        """Have the smaller copies made of what was written."""
-        for event in hands.run(self._unshrunk):
-            match event:
-                case crew.Noted():
-                    pass
-                case crew.Done(value=Slip(problem="")):
-                    pass
-                case crew.Done(value=Slip(problem=problem)):
-                    raise OSError(problem)
-                case crew.Done() | crew.Killed() | crew.Died():
-                    raise OSError(f"the smaller copies of {event.job.name} could not be made")
+    def _shrink(self, folder: Path) -> None:
+        """Make the smaller copies of what was written: in threads, for most of it is not Python's work."""
+        with ThreadPoolExecutor(crew.HANDS) as pool:
+            for _ in pool.map(functools.partial(shrink, str(folder)), self._unshrunk):
+                pass
 
     # ---- everything else ----
 

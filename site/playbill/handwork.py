@@ -43,7 +43,7 @@ from playbill.render import Rendered
 from playbill.routes import split_target
 from playbill.search import moved, place_of
 from playbill.site import Site, is_stuck
-from playbill.sitefile import SiteFile, Written, shrink
+from playbill.sitefile import SiteFile, Written
 from playbill.surroundings import outline_of, places_of
 
 MISSING: Final = "404.html"
@@ -56,13 +56,11 @@ class Task:
 
     name: str
     """Its file, relative to the content folder."""
-    what: Literal["make", "lay out", "fault", "missing", "shrink"]
+    what: Literal["make", "lay out", "fault", "missing"]
     key: str = ""
     """To lay out: where it is kept."""
     fault: SourceError | None = None
     """Why there is nothing but a mistake."""
-    files: tuple[Written, ...] = ()
-    """To shrink: what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +129,6 @@ class _Hand:
     def do(self, task: Task) -> Slip | crew.Last:
         """One task; an error of the disk is a problem that the slip tells of."""
         try:
-            if task.what == "shrink":
-                return self._shrink(task)
             if task.what == "missing":
                 return self._missing()
             entry = self._site.book.named(task.name)
@@ -211,12 +207,6 @@ class _Hand:
     def _missing(self) -> Slip:
         """The page for addresses at which there is nothing."""
         return Slip(MISSING, Trace(self._write({MISSING: self._site.layout.missing("").encode()})))
-
-    def _shrink(self, task: Task) -> Slip:
-        """Smaller copies of what was written."""
-        for file in task.files:
-            shrink(self._stage, file)
-        return Slip(task.name)
 
     def _fault(self, entry: Entry, fault: SourceError | None) -> Slip | crew.Last:
         """A page of which there is nothing but its mistake."""

@@ -39,9 +39,14 @@ def llms(config: Config, book: Book, told: Told | None = None) -> bytes:
 
 def llms_full(config: Config, book: Book, told: Told) -> bytes:
     """Every page as Markdown, one behind the other, each with its address."""
-    texts = ((entry, _text(config, book, entry, told)) for entry in _read(book))
-    pages = (f"{_whole(config, entry.route)}\n\n{text}" for entry, text in texts if text is not None)
-    return "\n***\n\n".join(pages).encode()
+    # It grows as one piece: the pages of a large site, held one by one until the end, would take twice the room.
+    whole = bytearray()
+    for entry in _read(book):
+        text = _text(config, book, entry, told)
+        if text is not None:
+            rule = "\n***\n\n" if whole else ""
+            whole += f"{rule}{_whole(config, entry.route)}\n\n{text}".encode()
+    return bytes(whole)
 
 
 def robots(config: Config, book: Book, told: Told | None = None) -> bytes:

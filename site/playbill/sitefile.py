@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ class SiteFile:
 
     def write(self, root: Path | str) -> Written:
         """Write it and the copies that it has. Raises OSError."""
-        disk.write(f"{root}/{self.path}", self.body)
+        _write(f"{root}/{self.path}", self.body)
         if self.smaller is not None:
             _write_copies(root, self.path, self.smaller)
         return self.written
@@ -71,4 +72,10 @@ def smaller_of(path: str, body: bytes) -> Smaller:
 
 def _write_copies(root: Path | str, path: str, smaller: Smaller) -> None:
     for name, body in smaller.named(path):
-        disk.write(f"{root}/{name}", body)
+        _write(f"{root}/{name}", body)
+
+
+def _write(place: str, body: bytes) -> None:
+    # Several pages may have one stylesheet. Where it is already, it may be a second name of the old site's.
+    if not (f"/{FOLDER}/" in place and os.path.exists(place)):
+        disk.write(place, body)

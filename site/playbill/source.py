@@ -21,8 +21,14 @@ class Source:
     """What stands between the first two `---` lines, if the file begins with one."""
     front_line: int
     """The line of the file that `front_text` begins on; 0: there is none."""
-    body: str
+    body_begin: int
+    """Where in `text` the rest begins."""
     body_line: int
+
+    @property
+    def body(self) -> str:
+        """What follows `front_text`. A book has thousands of sources, and holds the text of each once."""
+        return self.text[self.body_begin :]
 
     def line(self, number: int) -> str:
         """The text of one line of the file, counted from 1; empty if there is no such line."""
@@ -83,17 +89,19 @@ def from_text(text: str, path: Path, relative: str) -> Source:
         raise SourceError(relative, line, 1, "", "the file holds a zero byte", "Is it a text file?")
     front = split_dashes(text)
     if front is None:
-        return Source(path, relative, text, "", 0, text, 1)
-    return Source(path, relative, text, front.text, 2, front.rest, front.lines + 1)
+        return Source(path, relative, text, "", 0, 0, 1)
+    return Source(path, relative, text, front.text, 2, len(text) - len(front.rest), front.lines + 1)
 
 
 def split_dashes(text: str) -> Fenced | None:
     """The `---` block that a text begins with."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    begin = text.find("\n") + 1
+    if not begin or text[:begin].rstrip() != "---":
         return None
-    for index, line in enumerate(lines[1:], start=1):
-        if line.rstrip() == "---":
-            inner = "".join(f"{line}\n" for line in lines[1:index])
-            return Fenced(inner, "\n".join(lines[index + 1 :]), index + 1)
+    place = begin
+    while place < len(text):
+        end = text.find("\n", place) + 1 or len(text)
+        if text.startswith("---", place) and text[place:end].rstrip() == "---":
+            return Fenced(text[begin:place], text[end:], text.count("\n", 0, place) + 1)
+        place = end
     return None

@@ -73,6 +73,22 @@ def test_a_file_that_somebody_changed_in_the_folder_is_put_right(site: Config) -
     assert bodies(site.folder / "dist") == before
 
 
+def test_a_file_of_several_pages_is_not_written_over(site: Config) -> None:
+    demo = '# {}\n\n```python exec\nimport reflex as rx\n```\n\n```python demo\nrx.text("shown", color="tomato")\n```\n'
+    for name in ("one", "other"):
+        edit(site, f"content/{name}.md", demo.format(name))
+    build(site)
+    before = {path: path.stat() for path in (site.folder / "dist/_assets").iterdir() if path.name.startswith("page-")}
+    assert before
+    old = {path: path.open("rb") for path in before}
+    edit(site, "content/one.md", demo.format("one") + "More.\n")
+    assert build(site).made == 1
+    for path, file in old.items():
+        with file:
+            assert path.stat().st_ino == os.fstat(file.fileno()).st_ino
+            assert os.fstat(file.fileno()).st_mtime_ns == before[path].st_mtime_ns
+
+
 @pytest.mark.parametrize(
     ("name", "text", "made"),
     [
