@@ -19,6 +19,7 @@ DOORS = {
     "understudy.engine": "a handler's arguments break an author's expression",
     "understudy.registry": "a computed var fails, the other mounts go on",
     "understudy.reception": "the arguments of an on_load fail",
+    "playbill.beginnings": "a private module of Python's reads a pattern: without it every rule is tried",
     "playbill.mounts": "an author's ASGI app is imported",
     "playbill.render": "a computed var fails in a first paint",
     "playbill.execute": "a page's blocks run",

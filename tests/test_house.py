@@ -162,6 +162,8 @@ PLAYBILL = """
     frontmatter         YAML, and the legacy form
     silencers           what an author has allowed
     fences              colours of earlier builds
+    beginnings          what a match of a pattern can begin with
+    lexing              lexers that try only rules that can match
     highlight           code with colours
 2 Markdown into our own tree
     interpolate         `{expression}` in text
@@ -266,7 +268,7 @@ LIBRARIES = {
     "markupsafe": "playbill.highlight playbill.layout playbill.views",
     "mistletoe": "playbill.cut playbill.spans",
     "pagefind_bin": "playbill.search",
-    "pygments": "playbill.highlight",
+    "pygments": "playbill.highlight playbill.lexing",
     "pytest": "playbill.pytest_items playbill.pytest_plugin",
     "redis": "",
     "rich": "playbill.bar playbill.feedback_report",

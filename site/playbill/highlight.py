@@ -1,4 +1,4 @@
-"""Code with colours: the only module that knows Pygments.
+"""Code with colours, by Pygments.
 
 Five hues and no more, as short classes: keyword `k`, string `s`, name `n`, number `m`, comment `c`.
 """
@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name  # pyright: ignore[reportUnknownVariableType]  # its stub leaves the options untyped
 from pygments.util import ClassNotFound
+
+from playbill import beginnings, lexing
 
 MAX_LENGTH = 200_000
 """Longer code stays plain: some lexers need quadratic time."""
@@ -69,7 +71,8 @@ def keep_in(shelf: Shelf | None) -> None:
 
 def made_by() -> str:
     """Another text as soon as the same code could get other colours."""
-    return f"{pygments.__version__} {Path(__file__).read_text(encoding='utf-8')}"
+    makers = (__file__, lexing.__file__, beginnings.__file__)
+    return "\n".join([pygments.__version__, *(Path(maker).read_text(encoding="utf-8") for maker in makers)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,11 @@ def _pieces(text: str, language: str) -> Iterator[_Piece]:
 def _lexer(language: str) -> Lexer | None:
     try:
         # The text must come back as it went in.
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+    lexing.hasten(lexer)
+    return lexer
 
 
 def language_name(language: str) -> str:
