@@ -316,7 +316,7 @@ def _raws(
             children = tuple(_raws(result.blocks, prepared, shift))
             yield replace(result.raw, children=children, index=index)
         elif isinstance(result, tree.RawBlock):
-            yield replace(result, index=index)
+            yield result if result.index == index else replace(result, index=index)
         elif isinstance(result, list):
             # Only mistletoe's reader of lists gives a plain list, and its stub says of what.
             yield _list(cast("list[block_token.Item]", result), prepared, shift, opened)

@@ -21,6 +21,7 @@ _CONTAINER = re.compile(r"(?P<quote>>)[ \t]?|(?P<item>[-+*]|\d{1,9}[.)])(?:[ \t]
 _BREAK = re.compile(r"[ \t]*(?:([-_*])[ \t]*)(?:\1[ \t]*){2,}$")
 _TICKS = re.compile(r"`+")
 _SPACES = re.compile(r"[ \t]{64,}")
+_MANY_SPACES = " " * 64
 
 
 class Budget:
@@ -72,13 +73,14 @@ def inline_cost(text: str) -> int:
     cost += (brackets + 1) * _lonely_ticks(text) * length // 8
     cost += brackets * _longest_without(text, "`") // 8
     cost += (text.count("<?") + text.count("<!") + text.count("~~") % 2) * length // 8
-    cost += sum(len(spaces) ** 2 // 4 for spaces in _SPACES.findall(text))
-    return cost
+    return cost + line_cost(text)
 
 
 def line_cost(line: str) -> int:
     """What long runs of spaces cost where block marks are looked for."""
-    return sum(len(spaces) ** 2 // 4 for spaces in _SPACES.findall(line)) if len(line) > 64 else 0
+    if _MANY_SPACES not in line and "\t" not in line:
+        return 0
+    return sum(len(spaces) ** 2 // 4 for spaces in _SPACES.findall(line))
 
 
 def _destinations(text: str) -> int:
@@ -88,10 +90,11 @@ def _destinations(text: str) -> int:
     cost, offset = 0, 0
     words = text.split()
     for word, following in zip(words, [*words[1:], ""], strict=True):
+        if "](" not in word:
+            continue
         offset = text.index(word, offset)
-        count = word.count("](")
-        cost += count * len(word)
-        if count and following[:1] in ("'", '"', "("):
+        cost += word.count("](") * len(word)
+        if following[:1] in ("'", '"', "("):
             start = text.index(following, offset + len(word)) + 1
             end = text.find(")" if following[0] == "(" else following[0], start)
             cost += (end if end >= 0 else len(text)) - start
@@ -103,6 +106,8 @@ def _destinations(text: str) -> int:
 
 def _lonely_ticks(text: str) -> int:
     """How many runs of backticks neither open nor close a code span."""
+    if "``" not in text:
+        return text.count("`") % 2
     runs = [len(run) for run in _TICKS.findall(text)]
     left = Counter(runs)
     lonely, index = 0, 0

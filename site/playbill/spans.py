@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from mistletoe import core_tokens, span_token, span_tokenizer
-from mistletoe.core_tokens import MatchObj
+from mistletoe.core_tokens import Delimiter, MatchObj
 from mistletoe.token import Token
 
 from playbill import doc
@@ -23,8 +23,14 @@ from playbill.urls import is_safe
 
 _BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<\[\]]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Each branch of these begins with a character of its own: such a pattern is searched for several times faster.
 # Without one of these a text is only words: most headings, cells and items are.
-_MARK = re.compile(r"[\\*_\[\]!`<~&\n]|https?:|www\.")
+_MARK = re.compile(r"\\|\*|_|\[|\]|!|`|<|~|&|\n|https?:|www\.")
+# Without one of these beside its code, a text is only words, code and line ends: most of the others are.
+# An underscore before a letter ends no emphasis.
+_FURTHER = re.compile(r"\\|\*|\[|<|~~|&|https?:|www\.|_(?![^\W_])")
+_CODE_OR_END = re.compile(r"\n|`([^`]+)`")
+_CORE = re.compile(r"\*+|_+|!\[|\[|\]|`(?<!``)(`*)(?!`)(.+?)(?<!`)`\1(?!`)", re.DOTALL)
 
 
 class _Link(span_token.Link):
@@ -58,7 +64,33 @@ class _Core(span_token.CoreTokens):
 
     @classmethod
     def find(cls, string: str) -> list[MatchObj]:
-        return core_tokens.find_core_tokens(string, cls.definitions)
+        # What follows one of these is not what it seems to be.
+        if "\\" in string or "!`" in string or "!]" in string:
+            return core_tokens.find_core_tokens(string, cls.definitions)
+        delimiters: list[Delimiter] = []
+        matches: list[MatchObj] = []
+        end = 0
+        while (found := _CORE.search(string, end)) is not None:
+            start, end = found.span()
+            if string[start] == "]":
+                end = core_tokens.find_link_image(string, start, delimiters, matches, cls.definitions) + 1
+            elif string[start] == "`":
+                _Code.found.append(found)
+            else:
+                delimiters.append(Delimiter(start, end, string))
+        core_tokens.process_emphasis(string, None, delimiters, matches)
+        return matches
+
+
+class _Code(span_token.InlineCode):
+    """`code`: found together with links, because either may hold the marks of the other."""
+
+    found: ClassVar[list[re.Match[str]]] = []
+
+    @classmethod
+    def find(cls, string: str) -> list[MatchObj | re.Match[str]]:
+        found, cls.found = cls.found, []
+        return [*found, *super().find(string)]
 
 
 class _AutoLink(span_token.AutoLink):
@@ -102,17 +134,18 @@ class _CommentSpan(span_token.SpanToken):
         return _COMMENT.finditer(string, 0, string.rfind("-->") + 3 if "-->" in string else 0)
 
 
-_SPANS: tuple[type, ...] = (
-    span_token.EscapeSequence,
-    span_token.Strikethrough,
-    _AutoLink,
-    _BareLink,
-    _CommentSpan,
-    span_token.HtmlSpan,
-    _Core,
-    span_token.InlineCode,
-    span_token.LineBreak,
-    span_token.RawText,
+# What the tokens are, and without which marks there can be none of them.
+_SPANS: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (span_token.EscapeSequence, ("\\",)),
+    (span_token.Strikethrough, ("~~",)),
+    (_AutoLink, ("<",)),
+    (_BareLink, ("http", "www.")),
+    (_CommentSpan, ("<!--",)),
+    (span_token.HtmlSpan, ("<",)),
+    (_Core, ("*", "_", "[", "`")),
+    (_Code, ("`",)),
+    (span_token.LineBreak, ("\n",)),
+    (span_token.RawText, ("",)),
 )
 
 
@@ -121,7 +154,7 @@ class Spans:
 
     def __init__(self, prepared: Prepared, definitions: Mapping[str, tuple[str, str]], html: bool) -> None:
         self._prepared = prepared
-        self._types = _SPANS if html else tuple(kind for kind in _SPANS if kind is not span_token.HtmlSpan)
+        self._kinds = tuple(kind for kind in _SPANS if html or kind[0] is not span_token.HtmlSpan)
         _Core.definitions = _Definitions(definitions)
         self._budget = Budget(INLINE_STEPS)
         self._content = ""
@@ -130,19 +163,43 @@ class Spans:
 
     def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
         """The spans of a text that begins on a line of the prepared text."""
-        if content and not _MARK.search(content):
+        if not _MARK.search(content):
             return self._text(content)
         self._content, self._index = content, index
         if not self._budget.spend(inline_cost(content)):
             hint = "Is there a bracket, an asterisk or a backtick without its partner?"
             raise self._prepared.place(index).error("this text would take too long to read", hint)
+        if (spans := self._words_and_code(content)) is not None:
+            return spans
+        types = [kind for kind, marks in self._kinds if any(map(content.__contains__, marks))]
         try:
-            return self._spans(span_tokenizer.tokenize(content, self._types), 0)
+            return self._spans(span_tokenizer.tokenize(content, types), 0)
         except RecursionError:
             raise self._prepared.place(index).error("this text is nested too deeply") from None
         finally:
             # Code spans that were found, but not fetched before something was raised, would turn up in the next text.
-            span_token.InlineCode.find("")
+            _Code.find("")
+
+    def _words_and_code(self, content: str) -> tuple[doc.Span, ...] | None:
+        """The spans of a text that holds nothing else, except line ends; None where mistletoe has to find them."""
+        if "``" in content:
+            return None
+        spans: list[doc.Span] = []
+        end = 0
+        for found in _CODE_OR_END.finditer(content):
+            if _FURTHER.search(content, end, found.start()):
+                return None
+            words, code = content[end : found.start()], found[1]
+            if code is None:
+                spans += self._text(words.rstrip(" "))
+                spans.append(doc.LineBreak(words.endswith("  ")))
+            else:
+                spans += self._text(words)
+                spans.append(doc.InlineCode(self._prepared.words(_unpadded(code))))
+            end = found.end()
+        if _FURTHER.search(content, end):
+            return None
+        return (*spans, *self._text(content[end:]))
 
     def _place(self, position: int) -> Place:
         """The place in the file of a character of the text."""
@@ -199,6 +256,8 @@ class Spans:
                 return []
 
     def _text(self, content: str) -> tuple[doc.Span, ...]:
+        if self._prepared.pattern is None:
+            return (doc.Text(content),) if content else ()
         pieces = self._prepared.words(content).pieces
         return tuple(doc.Text(piece) if isinstance(piece, str) else piece for piece in pieces)
 
@@ -233,6 +292,13 @@ class Spans:
         message = f"the {what} to `{str(words)[:80]}` was dropped: only {allowed} are allowed"
         self.findings.append(place.finding("address", "warning", message))
         return False
+
+
+def _unpadded(code: str) -> str:
+    """What a code span says: one space on either side belongs to its marks."""
+    code = code.replace("\n", " ")
+    is_padded = code.startswith(" ") and code.endswith(" ") and not code.isspace()
+    return code[1:-1] if is_padded else code
 
 
 def _raw_text(token: Token) -> str:

@@ -1,11 +1,19 @@
-"""The text within a block: links, addresses, emphasis, HTML."""
+"""The text within a block: links, addresses, emphasis, HTML; and that shortcuts lead to the same."""
 
 from __future__ import annotations
 
-import pytest
-from playbill import doc
-from playbill.doc import Image, Link, Paragraph
+from unittest.mock import patch
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mistletoe import core_tokens, span_tokenizer
+from playbill import doc, markdown
+from playbill.doc import Document, Image, Link, Paragraph
+from playbill.errors import SourceError
+from playbill.spans import Spans, _Core
+
+from tests.house import files
 from tests.site.parsing import links, nodes, only, parse, spans
 
 
@@ -153,3 +161,79 @@ def test_a_comment_without_an_end_is_reported() -> None:
     document = parse("a\n\n<!-- b\n\nc\n")
     assert len(document.blocks) == 1
     assert [(finding.line, finding.rule) for finding in document.findings] == [(3, "comment")]
+
+
+# ---- shortcuts ----
+
+
+class Plain(Spans):
+    """Asks mistletoe about every text, with every kind of token."""
+
+    def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
+        self._content, self._index = content, index
+        with patch.object(_Core, "find", lambda text: core_tokens.find_core_tokens(text, _Core.definitions)):
+            return self._spans(span_tokenizer.tokenize(content, [kind for kind, _ in self._kinds]), 0)
+
+
+def read(text: str, html: bool, interpolates: bool) -> Document | str:
+    try:
+        return parse(text, html=html, interpolates=interpolates)
+    except SourceError as error:
+        return str(error)
+
+
+def read_plainly(text: str, html: bool, interpolates: bool) -> Document | str:
+    with patch.object(markdown, "Spans", Plain):
+        return read(text, html, interpolates)
+
+
+TRAPS = [
+    "a `~~` ~~b~~ `c`",
+    "a ~~`b`~~ c",
+    "a &amp; `&amp;`",
+    "a `<` <!-- b --> `c`",
+    "a !`b`[c](d)",
+    "a ![b!][c](d)",
+    "a `b`  \n`c  \nd` \ne",
+    "a `  ` b ` c `",
+    "a ` b ``  `` c ` d `  ` e",
+    "a ``b` `c`",
+    "a *b ``c* `d* e` f*",
+    "a_b_`c` _d",
+    "_a_`b`_c",
+    "a_ `b` _c",
+    "a `b\\` c` \\`d`",
+    "a [`b](c) d`](e)[f]`](g)`",
+    "a *b **c* d** __e_f__",
+    "a http://b.c `http://d` e.f`",
+]
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_a_shortcut_falls_into_no_trap(text: str) -> None:
+    assert read(text, html=True, interpolates=False) == read_plainly(text, html=True, interpolates=False)
+
+
+PIECES = [
+    *"` `` ``` * ** *** _ __ [ ] ]( ) ](a) ![ ! !` !] \\ ~ ~~ < > <!-- --> & &amp; | # - [a] [a][a] [`a`]".split(),
+    *"{a} \\{ {} a_b _a a_ <b> </b> <?a?> <https://a> <a@b.c> https: http://a.b www.a.b javascript:a é “ ( '".split(),
+    *("  ", "\n", "  \n", "\\\n", "\t", "\u3000", "](a 'b')"),
+]
+# Few of them at a time: a text in which all marks stand leaves no room for a shortcut.
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).flatmap(
+    lambda few: st.lists(st.sampled_from(["a", " ", *few]), max_size=14).map("".join)
+)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(["", "a", "# "]), TEXTS, st.booleans(), st.booleans())
+def test_a_shortcut_leads_where_mistletoe_does(begin: str, text: str, html: bool, interpolates: bool) -> None:
+    text = f"{begin}{text}\n\n[a]: b 'c'\n"
+    assert read(text, html, interpolates) == read_plainly(text, html, interpolates)
+
+
+def test_shortcuts_read_all_pages_as_mistletoe_does() -> None:
+    texts = [path.read_text("utf-8") for path in files(".md")]
+    assert len(texts) > 50
+    for text in texts:
+        assert read(text, html=True, interpolates=False) == read_plainly(text, html=True, interpolates=False)
