@@ -14,11 +14,12 @@ from playbill import doc
 from playbill.doc import Interpolated, Span, Words
 from playbill.urls import is_safe
 
-_ALWAYS = re.compile(r"[\\`*\[\]]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+# A pattern whose branches all begin with a character of their own is searched for several times faster.
+_ALWAYS = re.compile(r"\\|`|\*|\[|\]|~(?:(?=~)|(?<=~~))|<(?=[A-Za-z/!?])|&(?=#?\w+;)|_(?:(?<![^\W_]_)|(?![^\W_]))")
 # Lists, headings, quotations, underlines, tables; then numbers, in which the sign behind them is escaped.
 _LINE_START = re.compile(r"[-+](?=\s|\Z|[-+|:])|#{1,6}(?=\s|\Z)|>|=(?=[=\s]*\Z)|\||:(?=\s*-)|(\d{0,9})[.)](?=\s|\Z)")
 _BLANKS = re.compile(r"[ \t]*\n[ \t\n]*")
-_TICKS = re.compile(r"`+")
+_TICKS = re.compile(r"``*")
 
 
 def escaped(text: str) -> str:
@@ -42,7 +43,7 @@ def _guarded_line(line: str) -> str:
 def fenced(text: str, info: str = "") -> str:
     """A block of code, in a fence that is longer than any in it."""
     code = text.strip("\n")
-    longest = max((len(ticks) for ticks in _TICKS.findall(code)), default=0)
+    longest = max(map(len, _TICKS.findall(code)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{info}\n{code}\n{fence}"
 
@@ -52,7 +53,7 @@ def code_span(text: str) -> str:
     code = " ".join(text.split("\n"))
     if not code.strip():
         return ""
-    longest = max((len(ticks) for ticks in _TICKS.findall(code)), default=0)
+    longest = max(map(len, _TICKS.findall(code)), default=0)
     ticks = "`" * (longest + 1)
     space = " " if code[0] in "` " or code[-1] in "` " else ""
     return f"{ticks}{space}{code}{space}{ticks}"
@@ -127,4 +128,4 @@ class SpanWriter:
 
 def _flat(text: str) -> str:
     """A blank line in a value would end the paragraph."""
-    return _BLANKS.sub("\n", text)
+    return _BLANKS.sub("\n", text) if "\n" in text else text
