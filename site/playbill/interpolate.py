@@ -21,7 +21,7 @@ MAX_TRIES = 60
 """How many closing braces are tried for one opening brace."""
 
 _MARKS = (range(0xF0000, 0xFFFFE), range(0x100000, 0x10FFFE))
-_POINT = re.compile(r"(\\*)\{|<!--")
+_POINT = re.compile(r"\{|<!--")
 _BLOCK = "expression"
 _HINT = "For a literal brace write `\\{`; to turn expressions off, set `interpolate: false`."
 
@@ -164,9 +164,10 @@ def _replace(region: _Region, place: Place, marks: dict[str, Mark], free: Iterat
             yield text[start:stop]
             start = stop
             continue
-        brace = found.end() - 1
+        brace = found.start()
+        slashes = brace - start - len(text[start:brace].rstrip("\\"))
         piece: str | Interpolated
-        if len(found.group(1)) % 2:
+        if slashes % 2:
             piece, begin, end = "{", brace - 1, brace + 1
         elif text.startswith("{}", brace):
             yield text[start : brace + 2]

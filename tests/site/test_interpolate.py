@@ -75,6 +75,12 @@ def test_an_escaped_brace_is_a_brace() -> None:
     assert doc.plain_text(spans("\\{a} `\\{b}` {}")) == "{a} {b} {}"
 
 
+def test_backslashes_without_a_brace_take_no_time() -> None:
+    text = "\\" * 1_000_000 + "a {b}\n"
+    prepared = interpolate.prepare("a.md", text, 1)
+    assert prepared.written("".join(prepared.lines)) == text
+
+
 def test_columns_are_those_of_the_file() -> None:
     (link,) = (span for span in spans("\\{a} {bcd} [e](f)") if isinstance(span, Link))
     assert link.column == 12
