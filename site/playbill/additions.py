@@ -16,7 +16,7 @@ from playbill.facts import Told
 from playbill.hosting import headers_file
 from playbill.nearest import page_list
 from playbill.programs import program_files
-from playbill.search import FOLDER, Listed, indexing, keep_index
+from playbill.search import FOLDER, Indexing, Listed, indexing, keep_index
 
 Closing = Callable[[Config, Book, Told], Mapping[str, bytes]]
 """Files of the whole site. Told is what the pages without an error tell."""
@@ -25,14 +25,14 @@ CLOSINGS: Final[tuple[Closing, ...]] = (program_files, page_list, headers_file)
 
 
 @contextlib.contextmanager
-def search_index(pages: Sequence[Listed] | None, stage: Path, before: Path) -> Generator[Callable[[], None]]:
-    """Begin with the index of the pages in the folder `stage`, and give what waits for its end.
+def search_index(pages: Sequence[Listed] | None, stage: Path, before: Path) -> Generator[Indexing]:
+    """Begin with the index of the pages in the folder `stage`. Raises OSError.
 
-    Without pages it is that of the folder `before`, if that has one. Raises SearchError or OSError.
+    Without pages it is that of the folder `before`, if that has one.
     """
     if pages is None:
         keep_index(before / FOLDER, stage / FOLDER)
-        yield lambda: None
+        yield Indexing()
         return
-    with indexing(pages, stage / FOLDER, before / FOLDER) as finish:
-        yield finish
+    with indexing(pages, stage / FOLDER, before / FOLDER) as index:
+        yield index

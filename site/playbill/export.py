@@ -169,12 +169,12 @@ class _Build:
             tally.stage("pages")
             if tally.faults and not keep_going:
                 raise _Broken
-            with search_index(told.listed() if search else None, folder, target) as finish:
+            with search_index(told.listed() if search else None, folder, target) as index:
                 # While Pagefind makes the index, for the most part with but one core.
                 self._shrink(folder)
                 self._write(book, staging, told)
                 tally.stage("files")
-                finish()
+                index.finish()
             staging.finish()
             tally.stage("search")
             forget(cache, target)

@@ -23,7 +23,7 @@ from playbill.digest import digest
 from playbill.entry import Entry
 from playbill.library import Library
 from playbill.page import Page
-from playbill.search import FOLDER, Listed, condensed, moved, place_of, write_index
+from playbill.search import FOLDER, Indexing, Listed, condensed, indexing, moved, place_of
 from playbill.site import Site
 
 log = logging.getLogger("playbill")
@@ -39,6 +39,8 @@ class Indexer:
         self._wanted = asyncio.Event()
         self._wanted.set()
         self._copies: dict[str, tuple[Page, str]] = {}
+        self._making = Indexing()
+        self._is_over = False
         self._now: Path | None = None
         self._before: Path | None = None
         """A tab that was opened with it may still ask for its parts."""
@@ -51,10 +53,14 @@ class Indexer:
         """Until it is cancelled."""
         with tempfile.TemporaryDirectory(prefix="playbill-index-", ignore_cleanup_errors=True) as folder:
             number = 0
-            while True:
-                await self._settled()
-                number += 1
-                await self._make(Path(folder, str(number)))
+            try:
+                while True:
+                    await self._settled()
+                    number += 1
+                    await self._make(Path(folder, str(number)))
+            finally:
+                self._is_over = True
+                self._making.stop()
 
     async def answer(self, request: Request) -> Response:
         """A file of the index; of the one before, when the new one does not have it."""
@@ -78,13 +84,18 @@ class Indexer:
         # The index of the last build, where it is of the same pages.
         before = self._now or self._site.config.out / FOLDER
         try:
-            await anyio.to_thread.run_sync(write_index, pages, target, before, abandon_on_cancel=True)
+            await anyio.to_thread.run_sync(self._write, pages, target, before, abandon_on_cancel=True)
         except OSError as error:
             log.error("%s", error)
             return
         old, self._before, self._now = self._before, self._now, target
         if old is not None:
             await anyio.to_thread.run_sync(shutil.rmtree, old, True)
+
+    def _write(self, pages: list[Listed], target: Path, before: Path) -> None:
+        with indexing(pages, target, before) as self._making:
+            if not self._is_over:
+                self._making.finish()
 
     async def _pages(self) -> AsyncIterator[Listed]:
         book = self._site.book

@@ -57,7 +57,7 @@ _UNSAID: Final = re.compile(
 _BAR: Final = re.compile(r'<div class="demo-bar".*?<span class="demo-file">([^<]*)</span>.*?</div></div>', re.DOTALL)
 _CODE: Final = re.compile(r"<(pre|code)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _SPAN: Final = re.compile(r"</?(?:span|mark|code)\b[^>]*>")
-_NAME_BEGINS: Final = re.compile(r"(?<=[\w)\]][.(\[{=:,/|])(?=[^\W\d]|&(?:quot|#x27|#39);)")
+_NAME_BEGINS: Final = re.compile(r"(?<=[\w)\]][.(\[{=:,/|])(?=[^\W\d]|[\x22']|&(?:quot|#x27|#39);)")
 _CELL_ENDS: Final = re.compile(r"</t[dh]>")
 _HEADING: Final = re.compile(r"<h[1-6]\b.*?</h[1-6]>", re.DOTALL)
 _MARKUP: Final = re.compile(r"<[^>]*>|&[^;]*;")
@@ -115,34 +115,56 @@ def _code(match: re.Match[str]) -> str:
     return f'<{match[1]} data-pagefind-weight="{_CODE_WEIGHT}">{inside}</{match[1]}>'
 
 
-@contextlib.contextmanager
-def indexing(pages: Sequence[Listed], target: Path, before: Path) -> Generator[Callable[[], None]]:
-    """Begin with an index in the folder `target`, which is not there yet, and give what waits for its end.
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """An index on its way. Pagefind makes it in a process of its own; None: there is nothing to do."""
 
-    Pagefind makes it in a process of its own. An index `before` is taken over when it is of the same pages.
-    Raises OSError; to wait for it may raise SearchError, too.
+    pages: Sequence[Listed] = ()
+    target: Path = Path()
+    made_of: str = ""
+    process: subprocess.Popen[bytes] | None = None
+
+    def finish(self) -> None:
+        """Wait for it. Raises SearchError, or OSError when a copy cannot be read again."""
+        if self.process is None:
+            return
+        # Pagefind works meanwhile.
+        words = "\n".join(frequent_words(page.read() for page in self.pages))
+        said = self.process.communicate()[1].decode(errors="replace").strip()
+        status = self.process.returncode
+        if status or not (self.target / ENTRY).is_file():
+            reason = said or f"it ended with status {status}"
+            raise SearchError(f"Pagefind could not make the search index: {reason}")
+        _keep_what_is_used(self.target)
+        (self.target / WORDS).write_text(words, encoding="utf-8")
+        (self.target / _MADE_OF).write_text(self.made_of, encoding="utf-8")
+
+    def stop(self) -> None:
+        """Nobody wants it any more. When its folder goes Pagefind would try for ever to write into it."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+
+
+@contextlib.contextmanager
+def indexing(pages: Sequence[Listed], target: Path, before: Path) -> Generator[Indexing]:
+    """Begin with an index in the folder `target`, which is not there yet; at the end of the block it is stopped.
+
+    An index `before` is taken over when it is of the same pages. Raises OSError.
     """
     made_of = _digest(pages)
     if _read(before / _MADE_OF) == made_of:
         keep_index(before, target)
-        yield lambda: None
+        yield Indexing()
         return
     with tempfile.TemporaryDirectory(prefix="playbill-search-", ignore_cleanup_errors=True) as folder:
         for page in pages:
             disk.write(f"{folder}/{page.route.strip('/')}/index.html", page.read().encode())
         with _pagefind(folder, target) as process:
+            index = Indexing(pages, target, made_of, process)
             try:
-                yield lambda: _finish(process, pages, target, made_of)
+                yield index
             finally:
-                # Whoever has not waited for it does not want it any more.
-                if process.poll() is None:
-                    process.kill()
-
-
-def write_index(pages: Sequence[Listed], target: Path, before: Path) -> None:
-    """Make an index and wait for it. Raises SearchError or OSError."""
-    with indexing(pages, target, before) as finish:
-        finish()
+                index.stop()
 
 
 def keep_index(before: Path, target: Path) -> None:
@@ -164,18 +186,6 @@ def frequent_words(copies: Iterable[str]) -> list[str]:
 
 def _words(text: str) -> set[str]:
     return {word for word in set(_WORD.findall(_MARKUP.sub(" ", text.lower()))) if len(word) in _WORD_LENGTHS}
-
-
-def _finish(process: subprocess.Popen[bytes], pages: Sequence[Listed], target: Path, made_of: str) -> None:
-    # Pagefind works meanwhile.
-    words = "\n".join(frequent_words(page.read() for page in pages))
-    said = process.communicate()[1].decode(errors="replace").strip()
-    if process.returncode or not (target / ENTRY).is_file():
-        reason = said or f"it ended with status {process.returncode}"
-        raise SearchError(f"Pagefind could not make the search index: {reason}")
-    _keep_what_is_used(target)
-    (target / WORDS).write_text(words, encoding="utf-8")
-    (target / _MADE_OF).write_text(made_of, encoding="utf-8")
 
 
 def _pagefind(folder: str, target: Path) -> subprocess.Popen[bytes]:

@@ -1,5 +1,6 @@
 """The index: what is in it of a page, the same bytes for the same pages, that of before where nothing changed."""
 
+import asyncio
 import hashlib
 import os
 import subprocess
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from playbill import search
+from playbill.attention import Attention
 from playbill.config import Config
 from playbill.digest import digest
 from playbill.export import export
+from playbill.indexer import Indexer
 from playbill.page import Page
 from playbill.search import (
     ENTRY,
@@ -20,10 +23,10 @@ from playbill.search import (
     frequent_words,
     indexing,
     moved,
-    write_index,
 )
 from playbill.site import Site
 
+from tests.runtime.plays import until
 from tests.site.sites import write_site
 
 PAGES = {
@@ -42,6 +45,11 @@ def tree(folder: Path) -> dict[str, str]:
 def pages(*texts: str) -> list[Listed]:
     copies = (condensed(f"Page {number}", "", "", f"<p>{text}</p>", "Docs") for number, text in enumerate(texts))
     return [Listed(f"/{number}/", digest(copy), copy.__str__) for number, copy in enumerate(copies)]
+
+
+def write_index(pages: list[Listed], target: Path, before: Path) -> None:
+    with indexing(pages, target, before) as index:
+        index.finish()
 
 
 def test_a_build_holds_what_a_browser_asks_for_and_nothing_else_twice_the_same(tmp_path: Path) -> None:
@@ -116,14 +124,39 @@ def test_a_page_that_moves_says_where_it_stands_now() -> None:
     assert moved(there, "") == condensed("Rope", "", "", "<p>a > b</p>")
 
 
-def test_who_gives_up_leaves_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "endless"
-    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/number\nexec sleep 1000\n")
+@pytest.fixture
+def endless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Pagefind that never ends; the file holds the number of its process."""
+    number, program = tmp_path / "number", tmp_path / "endless"
+    program.write_text(f"#!/bin/sh\necho $$ > {number}.new\nmv {number}.new {number}\nexec sleep 1000\n")
     program.chmod(0o755)
     monkeypatch.setattr(search.pagefind_bin, "get_executable", lambda: str(program))
-    number = tmp_path / "number"
-    with indexing(pages("rope"), tmp_path / "one", tmp_path / "none"):
-        while not (number.is_file() and number.read_text().endswith("\n")):
-            os.sched_yield()
-    with pytest.raises(ProcessLookupError):
+    return number
+
+
+def is_running(number: Path) -> bool:
+    try:
         os.kill(int(number.read_text()), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_who_gives_up_leaves_no_process_behind(tmp_path: Path, endless: Path) -> None:
+    with indexing(pages("rope"), tmp_path / "one", tmp_path / "none"):
+        while not endless.is_file():
+            os.sched_yield()
+        assert is_running(endless)
+    assert not is_running(endless)
+
+
+async def test_a_server_that_ends_does_not_wait_for_an_index(tmp_path: Path, endless: Path) -> None:
+    site = Site(write_site(tmp_path, PAGES))
+    running = asyncio.create_task(Indexer(site, Attention()).run())
+    await until(endless.is_file)
+    assert is_running(endless)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await until(lambda: not is_running(endless))
+    site.close()
