@@ -1,11 +1,23 @@
-"""How a server uses the garbage collector: seldom, and not on what lives as long as the process."""
+"""How a server uses memory: rubbish is looked for seldom, and what was large goes back to the system."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
+from typing import Final
 
 YOUNG = 20_000
 """Objects that are made before the youngest are looked at; Python's own 700 is reached every hundred events."""
+
+
+LARGE: Final = 256 * 1024
+"""Bytes from which on a block has pages of its own, which the system gets back when it is free.
+
+glibc begins with half of that, and goes up to the largest block that was ever freed: a text of some megabytes, gone
+long since, would keep its place for ever (mallopt(3), M_MMAP_THRESHOLD)."""
+
+_MMAP_THRESHOLD: Final = -3
 
 
 def settle() -> None:
@@ -13,3 +25,6 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 50)
+    # Only glibc has it, and only there it is needed.
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE)

@@ -16,7 +16,7 @@ import brotli
 LEAST: Final = 1024
 """Smaller files fit into one packet anyway."""
 
-SUFFIXES: Final = frozenset(".html .css .js .json .svg .xml .txt .md .wasm .webmanifest".split())
+SUFFIXES: Final = frozenset(".html .css .js .json .svg .xml .txt .wasm .webmanifest".split())
 
 _QUICK: Final = 5
 """For pages: smaller than gzip in the same time. The best quality saves a tenth more, in fifty times the time."""

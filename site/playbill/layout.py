@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from playbill.about import Subject, linked_data, properties
 from playbill.assets import THEME, Assets
-from playbill.blog import FEED, is_list, post, posts_on, tags_of_all
+from playbill.blog import FEED, is_list, picture, post, posts_on, tags_of_all
 from playbill.book import Book
 from playbill.config import Config
 from playbill.entry import Entry
@@ -79,7 +79,8 @@ class Layout:
         previous, following = self._book.neighbours(entry)
         clashes = "".join(fault_html(fault, "") for fault in self._book.clashes.get(entry.route, ()))
         is_home = entry.route == "/"
-        about = post(self._config, self._book, entry)
+        about = post(self._config, self._book, entry) if is_blog and not shows_list else None
+        image = picture(self._config, self._book, meta.image)
         # Its heading may hold expressions, whose values nobody knows before the page has run.
         own = entry.title if meta.title else rendered.title or entry.title
         subject = Subject(
@@ -87,9 +88,9 @@ class Layout:
             own,
             meta,
             self._book.changed(entry),
-            is_blog and not shows_list,
-            about.minutes if is_blog else 0,
-            about.picture.address if about.picture else None,
+            about is not None,
+            about.minutes if about else 0,
+            image.address if image else None,
             self._book.crumbs(entry),
         )
         title = self._config.title if is_home else f"{own} · {self._config.title}"
@@ -114,7 +115,7 @@ class Layout:
                 heading=_safe(rendered.heading or f"<h1>{Markup.escape(entry.title)}</h1>"),
                 lead="" if entry.listing else meta.description,
                 body=_safe(clashes + rendered.html),
-                post=about if is_blog and not shows_list else None,
+                post=about,
             ),
             foot=self._foot(entry),
             contents=rendered.contents,

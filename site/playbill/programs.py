@@ -7,6 +7,7 @@ same bytes. A file of the author's with one of these names wins.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from typing import Final
 
 from playbill import feeds, sitemap
@@ -40,13 +41,13 @@ def llms(config: Config, book: Book, told: Told | None = None) -> bytes:
 def llms_full(config: Config, book: Book, told: Told) -> bytes:
     """Every page as Markdown, one behind the other, each with its address."""
     # It grows as one piece: the pages of a large site, held one by one until the end, would take twice the room.
-    whole = bytearray()
+    whole = BytesIO()
     for entry in _read(book):
         text = _text(config, book, entry, told)
         if text is not None:
-            rule = "\n***\n\n" if whole else ""
-            whole += f"{rule}{_whole(config, entry.route)}\n\n{text}".encode()
-    return bytes(whole)
+            rule = "\n***\n\n" if whole.tell() else ""
+            whole.write(f"{rule}{_whole(config, entry.route)}\n\n{text}".encode())
+    return whole.getvalue()
 
 
 def robots(config: Config, book: Book, told: Told | None = None) -> bytes:

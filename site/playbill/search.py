@@ -158,13 +158,19 @@ def indexing(pages: Sequence[Listed], target: Path, before: Path) -> Generator[I
         return
     with tempfile.TemporaryDirectory(prefix="playbill-search-", ignore_cleanup_errors=True) as folder:
         for page in pages:
-            disk.write(f"{folder}/{page.route.strip('/')}/index.html", page.read().encode())
+            disk.write(f"{folder}/{_file_of(page.route)}", page.read().encode())
         with _pagefind(folder, target) as process:
             index = Indexing(pages, target, made_of, process)
             try:
                 yield index
             finally:
                 index.stop()
+
+
+def _file_of(route: str) -> str:
+    """Where the copy of a page stands. `found.js` knows it, too: a folder for each would take longer than the files."""
+    path = route.strip("/")
+    return f"{path}.html" if path and not path.endswith("index") else f"{path}/index.html".lstrip("/")
 
 
 def keep_index(before: Path, target: Path) -> None:
@@ -175,17 +181,23 @@ def keep_index(before: Path, target: Path) -> None:
 
 def frequent_words(copies: Iterable[str]) -> list[str]:
     """The words to which a mistyped one may be the nearest, the best first: those of most pages, and of headings."""
-    worth: Counter[str] = Counter()
+    # What stands between spaces is counted, and taken apart in the end: most of it stands on many pages.
+    pieces: Counter[str] = Counter()
     for copy in copies:
         text = copy.partition(_BODY)[2].partition(">")[2]
-        worth.update(_words(text))
-        for word in _words(" ".join(_HEADING.findall(text))):
-            worth[word] += _HEADING_WORTH
+        pieces.update(_pieces(text))
+        for piece in _pieces(" ".join(_HEADING.findall(text))):
+            pieces[piece] += _HEADING_WORTH
+    worth: Counter[str] = Counter()
+    for piece, count in pieces.items():
+        for word in _WORD.findall(piece):
+            if len(word) in _WORD_LENGTHS:
+                worth[word] += count
     return sorted(worth, key=lambda word: (-worth[word], word))[:_MOST_WORDS]
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in set(_WORD.findall(_MARKUP.sub(" ", text.lower()))) if len(word) in _WORD_LENGTHS}
+def _pieces(text: str) -> set[str]:
+    return set(_MARKUP.sub(" ", text.lower()).split())
 
 
 def _pagefind(folder: str, target: Path) -> subprocess.Popen[bytes]:

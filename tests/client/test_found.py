@@ -31,7 +31,7 @@ def page(*locations: int) -> str:
     ]
     return json.dumps(
         {
-            "raw_url": "/a/",
+            "raw_url": "/a.html",
             "content": CONTENT,
             "meta": {"title": "Tasks"},
             "anchors": anchors,
@@ -55,6 +55,14 @@ def page(*locations: int) -> str:
 )
 def test_the_nearest_word_is_taken_for_one_that_no_page_has(typed: str, meant: str | None) -> None:
     assert run(f"found.repaired(found.terms({typed!r}), {WORDS})") == meant
+
+
+def test_a_page_is_where_its_route_says() -> None:
+    assert run(f"found.routeOf({page()})") == "a/"
+    urls = ["/", "/docs/index/", "/docs/reindex/", "/docs/the.html/", "/docs/rope.html"]
+    assert run(f"{urls}.map((raw_url) => found.routeOf({{raw_url}}))") == [
+        "", "docs/index/", "docs/reindex/", "docs/the.html/", "docs/rope/"
+    ]  # fmt: skip
 
 
 def test_names_in_code_are_asked_for_word_by_word() -> None:

@@ -20,6 +20,11 @@ const SECTIONS = 3;
 /** What Pagefind cuts off a word before it compares. */
 const ENDING = /^(?:e?s|e?d|ing|ly|e?r|i?on|ment|able|ness|y|e|[a-z]ing|[a-z]ed)$/;
 
+/** Where a page is, from the root of the site: its copy was a file; see search.py. @param {Found} page */
+export function routeOf(page) {
+  return page.raw_url.replace(/^\//, "").replace(/\.html$/, "/");
+}
+
 /** Words without accents and capitals. @param {string} text */
 function plain(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,7 +1,7 @@
 // The search: a dialog over the page, made when it is opened for the first time, and everything that it needs with it.
 // Pagefind, beside the pages in `_search/`, knows which pages have which words; found.js makes sections of that.
 
-import { asked, isMet, repaired, sections, terms } from "./found.js";
+import { asked, isMet, repaired, routeOf, sections, terms } from "./found.js";
 import { say as text } from "./texts.js";
 
 /** @typedef {import("./found.js").Found} Found */
@@ -235,7 +235,7 @@ function show(pages, wanted) {
 function group(page, wanted, at) {
   const title = page.meta["title"] ?? "";
   const place = page.meta["place"] ?? "";
-  const address = new URL(page.raw_url.replace(/^\//, ""), SITE).href;
+  const address = new URL(routeOf(page), SITE).href;
   const found = sections(page, wanted);
   /** @param {Node[]} inside */
   const head = (...inside) => make("b", { class: "search-page" }, ...inside, ...(place ? [" ", make("small", {}, place)] : []));
