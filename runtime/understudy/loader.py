@@ -93,6 +93,7 @@ class AuthorPackages(MetaPathFinder):
         self._folders = {name: folder.resolve() for name, folder in (folders or {}).items()}
         self._modules = {name: path.resolve() for name, path in (modules or {}).items()}
         self._needs: dict[str, set[str]] = {}
+        self._packages: dict[tuple[str, Path], str] = {}
         self.builtins = author_builtins(self.import_)
 
     # ---- being asked by Python ----
@@ -162,8 +163,11 @@ class AuthorPackages(MetaPathFinder):
 
     def package_of(self, root: str, file: Path) -> str:
         """The package of a file's folder, for files that are not modules themselves, as pages are."""
-        parts = file.resolve().parent.relative_to(self._folders[root]).parts
-        return ".".join([root, *(part.replace(".", DOT) for part in parts)])
+        folder = file.parent
+        if (root, folder) not in self._packages:
+            parts = folder.resolve().relative_to(self._folders[root]).parts
+            self._packages[root, folder] = ".".join([root, *(part.replace(".", DOT) for part in parts)])
+        return self._packages[root, folder]
 
     # ---- being asked by author code ----
 

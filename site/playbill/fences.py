@@ -14,6 +14,8 @@ from typing import Final
 from playbill.digest import digest
 
 FILE: Final = "fences.sqlite"
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process that writes."""
 _MOST: Final = 50_000
 _OLD: Final = 30 * 24 * 3600
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS fences (key TEXT PRIMARY KEY, html TEXT, proof TEXT, made INTEGER)"
@@ -37,8 +39,8 @@ class Fences:
         key = self._key(language, text)
         try:
             row = self._file.execute("SELECT html, proof FROM fences WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:
-            self._give_up()
+        except sqlite3.Error as error:
+            self._give_up(error)
             return None
         if row is None or not isinstance(row[0], str) or row[1] != digest(key, row[0]):
             return None
@@ -56,8 +58,8 @@ class Fences:
         try:
             with self._file:
                 self._file.executemany("INSERT OR REPLACE INTO fences VALUES (?, ?, ?, ?)", self._new)
-        except sqlite3.Error:
-            self._give_up()
+        except sqlite3.Error as error:
+            self._give_up(error)
         self._new.clear()
 
     def prune(self) -> None:
@@ -70,8 +72,8 @@ class Fences:
             with self._file:
                 self._file.execute("DELETE FROM fences WHERE made < ?", (before,))
                 self._file.execute(f"DELETE FROM fences WHERE key NOT IN ({newest})", (_MOST,))
-        except sqlite3.Error:
-            self._give_up()
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def close(self) -> None:
         """Save, and let the file go."""
@@ -93,23 +95,32 @@ class Fences:
         for _ in range(2):
             try:
                 # Pages are made in threads, one after the other. A reader's lock is short: wait for it.
-                file = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
+                file = sqlite3.connect(self._path, timeout=PATIENCE, check_same_thread=False)
                 # What is lost with the machine's power is only made once more.
                 file.execute("PRAGMA synchronous = OFF")
-                # Several write, a page at a time; without it each of them makes a file and removes it again.
-                file.execute("PRAGMA journal_mode = WAL")
+                # Several write, a page at a time; without it each of them makes a file and removes it again. Who is
+                # told that it is locked is not the first: another process does the same at this moment.
+                with contextlib.suppress(sqlite3.OperationalError):
+                    file.execute("PRAGMA journal_mode = WAL")
                 file.execute(_TABLE)
+            except sqlite3.OperationalError:
+                return None
             except sqlite3.DatabaseError:
-                with contextlib.suppress(OSError):
-                    self._path.unlink()
+                self._remove()
             else:
                 return file
         return None
 
-    def _give_up(self) -> None:
-        """Go on without; the next build begins with a new file."""
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Go on without. A file that is damaged is removed, so that the next build begins with a new one."""
         if self._file is not None:
             self._file.close()
         self._file = None
-        with contextlib.suppress(OSError):
-            self._path.unlink()
+        # It may be locked, or the disk full: that is no fault of the file.
+        if not isinstance(error, sqlite3.OperationalError):
+            self._remove()
+
+    def _remove(self) -> None:
+        for name in (self._path.name, f"{self._path.name}-wal", f"{self._path.name}-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(name).unlink()

@@ -123,6 +123,7 @@ class _Hand:
         self._site = Site(place.config, live=place.live, seconds=place.seconds, opener=known.open, book=place.book)
         self._places = places_of(self._site.book)
         self._outline = outline_of(self._site.book, place.config.live)
+        self._content = place.config.content.resolve()
         self._opened = OpenedFiles(place.config.folder)
         self._data: set[str] = set()
 
@@ -248,10 +249,11 @@ class _Hand:
         """The files that the page was made from, with their digests."""
         config = self._place.config
         paths = {path.resolve() for path in page.execution.files}
-        own, root = page.source.path.resolve(), config.content.resolve()
         pictures = (link.address.removeprefix(config.base) for link in page.rendered.links if link.is_loaded)
-        paths.update(root / split_target(address)[0] for address in pictures)
-        data = {path for name in opened if (path := Path(name).resolve()) != own}
+        paths.update(self._content / split_target(address)[0] for address in pictures)
+        data = {Path(name).resolve() for name in opened}
+        if data:
+            data.discard(page.source.path.resolve())
         # Which modules a page has loaded is known, through other modules too; what those have read is not.
         self._data.update(str(path) for path in data - paths)
         if page.execution.files:
