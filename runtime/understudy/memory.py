@@ -11,13 +11,15 @@ YOUNG = 20_000
 """Objects that are made before the youngest are looked at; Python's own 700 is reached every hundred events."""
 
 
-LARGE: Final = 256 * 1024
+LARGE: Final = 2 * 1024 * 1024
 """Bytes from which on a block has pages of its own, which the system gets back when it is free.
 
-glibc begins with half of that, and goes up to the largest block that was ever freed: a text of some megabytes, gone
-long since, would keep its place for ever (mallopt(3), M_MMAP_THRESHOLD)."""
+glibc goes up to the largest block that was ever freed, to 32 MB: a text of some megabytes, gone long since, would keep
+its place for ever. Smaller blocks, those of a compressor for instance, are wanted again at once: to fetch them anew
+from the system would take longer than the work (mallopt(3), M_MMAP_THRESHOLD and M_TRIM_THRESHOLD)."""
 
 _MMAP_THRESHOLD: Final = -3
+_TRIM_THRESHOLD: Final = -1
 
 
 def settle() -> None:
@@ -27,4 +29,6 @@ def settle() -> None:
     gc.set_threshold(YOUNG, 20, 50)
     # Only glibc has it, and only there it is needed.
     with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, LARGE)
+        system = ctypes.CDLL(None)
+        system.mallopt(_MMAP_THRESHOLD, LARGE)
+        system.mallopt(_TRIM_THRESHOLD, 16 * LARGE)

@@ -58,16 +58,13 @@ class Cache:
         return data[head:]
 
     def write(self, name: str, body: bytes) -> bool:
-        """Keep something, whole or not at all; whether it could be written."""
+        """Keep something; whether it could be written. Who reads half of it, because a build was killed, notices."""
         path = f"{self._root}/{name}"
         self._used.add(path)
-        new = f"{path}.{os.getpid()}.new"
         try:
-            disk.write(new, _MARK + digest(body).encode() + body)
-            os.replace(new, path)
+            disk.write(path, _MARK + digest(body).encode() + body)
         except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(new)
+            self.remove(name)
             return False
         return True
 
@@ -118,5 +115,5 @@ class Cache:
         if path in self._used:
             if now - written > _DAY:
                 os.utime(path)
-        elif path.endswith(".kept") or (path.endswith(".new") and now - written > _DAY):
+        elif path.endswith(".kept"):
             unused.append((written, path))

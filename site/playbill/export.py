@@ -173,7 +173,7 @@ class _Build:
                 raise _Broken
             with search_index(told.listed() if search else None, folder, target) as index:
                 # While Pagefind makes the index, for the most part with but one core.
-                self._shrink(folder)
+                self._shrink(folder, crew.HANDS - 1 if search else crew.HANDS)
                 self._write(book, staging, told)
                 tally.stage("files")
                 index.finish()
@@ -300,9 +300,9 @@ class _Build:
         self._tally.demos += trace.demo_count
         self._tally.needs.update(trace.needs)
 
-    def _shrink(self, folder: Path) -> None:
+    def _shrink(self, folder: Path, threads: int) -> None:
         """Make the smaller copies of what was written: in threads, for most of it is not Python's work."""
-        with ThreadPoolExecutor(crew.HANDS, initializer=_step_back) as pool:
+        with ThreadPoolExecutor(threads, initializer=_step_back) as pool:
             for _ in pool.map(functools.partial(shrink, str(folder)), self._unshrunk):
                 pass
 
