@@ -377,3 +377,16 @@ async def test_without_the_browser_s_help_links_are_links(house: House, tab: Ope
     await reader.press("Two")
     await reader.is_at("Two")
     assert reader.asked == ["load /docs/two/"]
+
+
+async def test_without_the_first_script_pages_are_loaded_once_and_swapped(
+    house: House, tab: Open, complaints: Complaints
+) -> None:
+    complaints.expected = ("Failed to load resource",)
+    page = await tab("about:blank")
+    await page.route("**/early-*.js", lambda route: route.abort())
+    reader = Traveller(page)
+    await page.goto(f"{house.address}/docs/one/")
+    await reader.press("Two")
+    await reader.is_at("Two")
+    assert reader.asked == ["load /docs/one/", "fetch /docs/two/"]

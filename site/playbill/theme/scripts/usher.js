@@ -21,7 +21,9 @@ export function isPage(url, base, apart) {
 export const addressOf = (url) => /** @type {string} */ (String(url).split("#")[0]);
 
 function ushers() {
-  if (document.documentElement.dataset["script"] !== location.pathname + location.search) return location.reload();
+  // Where that script did not arrive nobody knows, and to load the page once more would bring no more of it.
+  const first = document.documentElement.dataset["script"];
+  if (first !== undefined && first !== location.pathname + location.search) return location.reload();
   const base = new URL("../../", import.meta.url).href;
   const apart = document.documentElement.dataset["apart"]?.split(" ") ?? [];
   /** The page that is shown; on the way to another one it is not the one of the address. */
