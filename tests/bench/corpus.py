@@ -1,15 +1,18 @@
 """A generated site of about two hundred pages: prose, lists, tables, code, and a live demo on every fourth page.
 
-The words are made from syllables; the same number of pages gives the same bytes.
+The words are made from syllables, and repeat as those of a language do; the same number of pages gives the same bytes.
 """
 
 import random
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _STARTS = "b d f g k l m n p r s t v br dr st tr".split()
 _MIDDLES = "a e i o u ai ou".split()
 _ENDS = ["", "", "n", "r", "s", "l", "nd"]
+
+_VOCABULARY = 20_000
 
 _CODE = '''```python
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ def {lower}_demo():
 ```"""
 
 
+@cache
+def _vocabulary() -> list[str]:
+    source = random.Random(0)
+    pick = source.choice
+    return [
+        "".join(pick(_STARTS) + pick(_MIDDLES) + pick(_ENDS) for _ in range(source.randint(1, 3)))
+        for _ in range(_VOCABULARY)
+    ]
+
+
 class _Words:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -54,8 +67,8 @@ class _Words:
         return self._random.randint(2, 99)
 
     def word(self) -> str:
-        pick = self._random.choice
-        return "".join(pick(_STARTS) + pick(_MIDDLES) + pick(_ENDS) for _ in range(self._random.randint(1, 3)))
+        # The first ten are as likely as the next ninety together, and as the nine hundred after them: Zipf's law.
+        return _vocabulary()[int(_VOCABULARY ** self._random.random()) - 1]
 
     def words(self, count: int) -> str:
         return " ".join(self.word() for _ in range(count))
