@@ -71,6 +71,13 @@ class Prepared:
             return self.numbers[index]
         return self.numbers[-1] + 1 if self.numbers else 1
 
+    def width(self, index: int, begin: int, end: int) -> int:
+        """How many characters of the file are those of the parser's between two offsets of a line."""
+        line = self.lines[index] if index < len(self.lines) else ""
+        if self.pattern is None:
+            return min(end, len(line)) - min(begin, len(line))
+        return len(self.written(line[begin:end]))
+
     def place(self, index: int, offset: int = 0) -> Place:
         """The place in the file of a character of the parser's."""
         line = self.lines[index] if index < len(self.lines) else ""

@@ -7,16 +7,17 @@ are dropped here. `markdown` holds the lock, as for `cut`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from mistletoe import core_tokens, span_token, span_tokenizer
 from mistletoe.core_tokens import Delimiter, MatchObj
 from mistletoe.token import Token
 
 from playbill import doc
-from playbill.errors import Finding, Place
+from playbill.errors import Finding
 from playbill.guard import INLINE_STEPS, MAX_DEPTH, Budget, inline_cost
 from playbill.interpolate import Prepared
 from playbill.urls import is_safe
@@ -149,6 +150,18 @@ _SPANS: tuple[tuple[type, tuple[str, ...]], ...] = (
 )
 
 
+class _Spot(NamedTuple):
+    """A character of a line of the prepared text."""
+
+    row: int
+    offset: int
+    column: int
+    """In the file, where an expression may be longer than what stands for it."""
+
+
+_NOWHERE = _Spot(-1, 0, 1)
+
+
 class Spans:
     """Reads the texts of one page."""
 
@@ -159,13 +172,17 @@ class Spans:
         self._budget = Budget(INLINE_STEPS)
         self._content = ""
         self._index = 0
+        self._begins: list[int] = []
+        """Where the lines of the text begin, once somebody has asked."""
+        self._margin = 0
+        self._last = _NOWHERE
         self.findings: list[Finding] = []
 
     def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
         """The spans of a text that begins on a line of the prepared text."""
         if not _MARK.search(content):
             return self._text(content)
-        self._content, self._index = content, index
+        self._open(content, index)
         if not self._budget.spend(inline_cost(content)):
             hint = "Is there a bracket, an asterisk or a backtick without its partner?"
             raise self._prepared.place(index).error("this text would take too long to read", hint)
@@ -201,14 +218,28 @@ class Spans:
             return None
         return (*spans, *self._text(content[end:]))
 
-    def _place(self, position: int) -> Place:
-        """The place in the file of a character of the text."""
-        before = self._content[:position]
-        index = self._index + before.count("\n")
-        begin = before.rfind("\n") + 1
-        line = self._prepared.lines[index] if index < len(self._prepared.lines) else ""
-        margin = max(line.find(self._content[begin:].partition("\n")[0]), 0)
-        return self._prepared.place(index, margin + position - begin)
+    def _open(self, content: str, index: int) -> None:
+        self._content, self._index, self._begins, self._last = content, index, [], _NOWHERE
+
+    def _spot(self, position: int) -> _Spot:
+        """Where a character of the text is."""
+        content = self._content
+        if not self._begins:
+            self._begins = [0, *(found.end() for found in re.finditer("\n", content))]
+        row = bisect_right(self._begins, position) - 1
+        begin, index = self._begins[row], self._index + row
+        if index != self._last.row:
+            line = self._prepared.lines[index] if index < len(self._prepared.lines) else ""
+            end = content.find("\n", begin)
+            self._margin = max(line.find(content[begin : end if end >= 0 else len(content)]), 0)
+            self._last = _Spot(index, 0, 1)
+        offset = self._margin + position - begin
+        last = self._last
+        if offset < last.offset:
+            last = _Spot(index, 0, 1)
+        # From link to link, not each time from the beginning of the line: there may be thousands.
+        self._last = _Spot(index, offset, last.column + self._prepared.width(index, last.offset, offset))
+        return self._last
 
     def _spans(self, tokens: Iterable[Token], depth: int, in_link: bool = False) -> tuple[doc.Span, ...]:
         spans: list[doc.Span] = []
@@ -267,22 +298,23 @@ class Spans:
     def _link(
         self, target: str, title: str, inner: tuple[doc.Span, ...], position: int, in_link: bool
     ) -> Iterable[doc.Span]:
-        place = self._place(position)
-        if in_link or not self._allows(target, "link", place):
+        spot = self._spot(position)
+        if in_link or not self._allows(target, "link", spot):
             return inner
         words = self._prepared.words
-        return [doc.Link(words(target), words(title), inner, place.line, place.column)]
+        return [doc.Link(words(target), words(title), inner, self._prepared.number(spot.row), spot.column)]
 
     def _image(self, token: _Image, depth: int) -> Iterable[doc.Span]:
-        place = self._place(token.position)
+        spot = self._spot(token.position)
         inner = self._inside(token, depth, in_link=True)
-        if not self._allows(token.src, "image", place):
+        if not self._allows(token.src, "image", spot):
             return inner
         alt = doc.plain_words(inner)
         words = self._prepared.words
-        return [doc.Image(words(token.src), words(token.title), alt, place.line, place.column)]
+        line = self._prepared.number(spot.row)
+        return [doc.Image(words(token.src), words(token.title), alt, line, spot.column)]
 
-    def _allows(self, url: str, what: str, place: Place) -> bool:
+    def _allows(self, url: str, what: str, spot: _Spot) -> bool:
         """Whether the page may point there; if it holds expressions, as far as one can tell by now."""
         words = self._prepared.words(url)
         begins = words.pieces[0] if words.pieces else ""
@@ -290,6 +322,7 @@ class Spans:
             return True
         allowed = "http, https, mailto and relative addresses"
         message = f"the {what} to `{str(words)[:80]}` was dropped: only {allowed} are allowed"
+        place = self._prepared.place(spot.row, spot.offset)
         self.findings.append(place.finding("address", "warning", message))
         return False
 

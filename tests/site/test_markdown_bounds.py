@@ -59,6 +59,8 @@ def test_a_bomb_is_refused(text: str) -> None:
         "<" + "a." * 400_000,
         "http://a.b" + ")" * 900_000,
         "|" * 1_000_000,
+        "http://a.b " * 90_000,
+        "http://a.b\n" * 90_000,
     ],
 )
 def test_what_only_looks_like_a_bomb_is_read(text: str) -> None:

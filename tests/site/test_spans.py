@@ -170,7 +170,7 @@ class Plain(Spans):
     """Asks mistletoe about every text, with every kind of token."""
 
     def read(self, content: str, index: int) -> tuple[doc.Span, ...]:
-        self._content, self._index = content, index
+        self._open(content, index)
         with patch.object(_Core, "find", lambda text: core_tokens.find_core_tokens(text, _Core.definitions)):
             return self._spans(span_tokenizer.tokenize(content, [kind for kind, _ in self._kinds]), 0)
 
