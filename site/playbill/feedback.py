@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
+from playbill.texts import ENGLISH
+
 PATH: Final = "_feedback"
 """Where forms are sent, below the root of the live server."""
 
@@ -63,10 +65,13 @@ class Remark:
 
 
 class RefusedError(Exception):
-    """A sentence for the reader, and the status of the answer."""
+    """A sentence for the reader out of the table of texts, and the status of the answer."""
 
-    def __init__(self, status: int, sentence: str, seconds: float = 0.0) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: int, sentence: str, seconds: float = 0.0, **values: object) -> None:
+        """`values`: what the sentence leaves open."""
+        super().__init__(ENGLISH(sentence, **values))
+        self.sentence = sentence
+        self.values = values
         self.status = status
         self.seconds = seconds
         """How long the reader should wait, where that would help."""
@@ -89,7 +94,7 @@ def read_form(body: bytes, is_page: Callable[[str], bool], limits: FeedbackLimit
         if not _TICKET.fullmatch(fields["ticket"]):
             raise RefusedError(400, "This is no form of ours.")
         if not words:
-            raise RefusedError(422, f"Please write at least {limits.feedback_shortest} characters.")
+            raise RefusedError(422, "Please write at least {count} characters.", count=limits.feedback_shortest)
         return Remark(fields["ticket"], words)
     if fields.get("useful") not in ("yes", "no"):
         raise RefusedError(400, "Please answer with yes or no.")
@@ -102,9 +107,9 @@ def read_form(body: bytes, is_page: Callable[[str], bool], limits: FeedbackLimit
 def _sentence(text: str, limits: FeedbackLimits) -> str:
     words = printable(text)
     if words and len(words) < limits.feedback_shortest:
-        raise RefusedError(422, f"Please write at least {limits.feedback_shortest} characters, or nothing.")
+        raise RefusedError(422, "Please write at least {count} characters, or nothing.", count=limits.feedback_shortest)
     if len(words) > limits.feedback_longest:
-        raise RefusedError(422, f"Please write at most {limits.feedback_longest} characters.")
+        raise RefusedError(422, "Please write at most {count} characters.", count=limits.feedback_longest)
     return words
 
 
@@ -134,8 +139,8 @@ class Turnstile:
         if len(recent) >= self._limits.feedback_hourly:
             wait = HOUR - (now - recent[0])
             minutes = max(1, round(wait / 60))
-            sentence = "Thank you, you have told us a lot already. "
-            raise RefusedError(429, f"{sentence}Please come back in {minutes} min.", wait)
+            sentence = "Thank you, you have told us a lot already. Please come back in {minutes} min."
+            raise RefusedError(429, sentence, wait, minutes=minutes)
         if who not in self._passed and len(self._passed) >= MOST_ADDRESSES:
             self._forget(now)
             if len(self._passed) >= MOST_ADDRESSES:

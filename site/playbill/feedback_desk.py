@@ -106,10 +106,11 @@ class FeedbackDesk:
 
     def _refusal(self, request: Request, refused: RefusedError) -> Response:
         response: Response
+        said = self._site.config.texts(refused.sentence, **refused.values)
         if _wants_json(request):
-            response = JSONResponse({"error": str(refused)}, refused.status)
+            response = JSONResponse({"error": said}, refused.status)
         else:
-            html = self._site.layout.refusal(str(refused))
+            html = self._site.layout.refusal(said)
             response = Response(html, refused.status, media_type="text/html")
         if refused.seconds:
             response.headers["Retry-After"] = str(math.ceil(refused.seconds))

@@ -50,6 +50,22 @@ _FEEDBACK: Mapping[str, str] = {
 }
 """What the question below a page says."""
 
+_REFUSALS: Mapping[str, str] = {
+    "This is no form of ours.": "why an answer was not taken",
+    "Forms of other sites are not taken here.": "",
+    "Please answer with yes or no.": "",
+    "There is no such page.": "",
+    "Please write at least {count} characters.": "",
+    "Please write at least {count} characters, or nothing.": "",
+    "Please write at most {count} characters.": "",
+    "This is too much to read.": "",
+    "The form did not arrive.": "",
+    "Thank you, you have told us a lot already. Please come back in {minutes} min.": "",
+    "Too many readers are answering at once. Please try again later.": "",
+    "Your answer cannot be kept at the moment. Please try again later.": "",
+    "Your answer could not be kept. Please try again later.": "",
+    "This answer has its sentence already.": "",
+}
 _FRAME: Mapping[str, str] = {
     "Begin anew": "a demo's frame: what can be done",
     "Open alone": "",
@@ -132,6 +148,7 @@ TEXTS: Mapping[str, str] = {
     "Feed": "link to the blog's RSS",
     **_SEARCH,
     **_FEEDBACK,
+    **_REFUSALS,
 }
 """Text -> where it stands, where that is not plain."""
 

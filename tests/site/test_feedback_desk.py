@@ -109,6 +109,15 @@ async def test_the_fourth_message_of_an_hour_is_refused_kindly(app: Starlette, t
     assert len(kept(tmp_path)) == 4
 
 
+async def test_a_refusal_says_what_the_site_says(tmp_path: Path) -> None:
+    settings = 'texts = { "Please write at most {count} characters." = "Höchstens {count} Zeichen, bitte." }\n'
+    async with served(tmp_path, settings) as started, reader(started) as client:
+        long = {**VOTE, "words": "much " * 1000}
+        refused = await client.post("/_feedback", data=long, headers=JSON)
+        assert refused.status_code == 422
+        assert refused.json() == {"error": "Höchstens 500 Zeichen, bitte."}
+
+
 async def test_only_pages_of_the_site_are_judged_and_only_by_their_readers(
     client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
