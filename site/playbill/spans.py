@@ -174,7 +174,7 @@ class Spans:
         self._index = 0
         self._begins: list[int] = []
         """Where the lines of the text begin, once somebody has asked."""
-        self._margin = 0
+        self._margin: int = 0
         self._last = _NOWHERE
         self.findings: list[Finding] = []
 
