@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -51,4 +52,4 @@ def test_very_long_code_is_plain() -> None:
 @given(text=st.text(max_size=80).filter(lambda text: "\r" not in text))
 def test_any_code_comes_back_escaped(language: str, text: str) -> None:
     html = highlight(text, language)
-    assert re.sub(r'<span class="[ksnmc]">|</span>', "", html) == str(Markup.escape(text))
+    assert re.sub(r'<span class="[ksnmc]">|</span>', "", html) == escape(text, quote=False)

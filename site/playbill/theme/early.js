@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   // Also a sign that there are scripts. Whoever goes back before the others run changes the address and not the page.
-  root.dataset.script = location.pathname + location.search;
+  root.dataset.script = location.href.replace(/#.*/, "");
 
   /** @param {string} key */
   const kept = (key) => {

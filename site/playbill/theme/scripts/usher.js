@@ -21,20 +21,20 @@ export function isPage(url, base, apart) {
 export const addressOf = (url) => /** @type {string} */ (String(url).split("#")[0]);
 
 function ushers() {
-  // Where that script did not arrive nobody knows, and to load the page once more would bring no more of it.
-  const first = document.documentElement.dataset["script"];
-  if (first !== undefined && first !== location.pathname + location.search) return location.reload();
-  const base = new URL("../../", import.meta.url).href;
-  const apart = document.documentElement.dataset["apart"]?.split(" ") ?? [];
   /** The page that is shown; on the way to another one it is not the one of the address. */
   let here = addressOf(location.href);
+  // Where the first script did not arrive nobody knows, and to load the page once more would bring no more of it.
+  const { script = here, apart } = document.documentElement.dataset;
+  if (script !== here) return location.reload();
+  const base = new URL("../../", import.meta.url).href;
+  const others = apart?.split(" ") ?? [];
   let moving = false;
   let timer = 0;
 
   const travel = () => import("./travel.js");
 
   /** @param {string} url */
-  const leadsOn = (url) => isPage(new URL(url), base, apart) && addressOf(url) !== here;
+  const leadsOn = (url) => isPage(new URL(url), base, others) && addressOf(url) !== here;
 
   /** @param {Event} event */
   function consider({ type, target }) {
