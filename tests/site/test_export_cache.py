@@ -57,6 +57,11 @@ def edit(site: Config, name: str, text: str) -> None:
     (site.folder / name).write_text(text, encoding="utf-8")
 
 
+def edit_new(site: Config, name: str, text: str) -> None:
+    (site.folder / name).parent.mkdir(exist_ok=True)
+    edit(site, name, text)
+
+
 def test_an_unchanged_site_is_left_alone(site: Config) -> None:
     assert build(site).made == 5
     before = {path: path.stat() for path in (site.folder / "dist").rglob("*")}
@@ -71,6 +76,18 @@ def test_a_file_that_somebody_changed_in_the_folder_is_put_right(site: Config) -
     edit(site, "dist/docs/first/index.html", "mine")
     assert build(site).made == 0
     assert bodies(site.folder / "dist") == before
+
+
+def test_a_list_of_posts_keeps_them_as_markdown_too(site: Config) -> None:
+    edit_new(site, "content/blog/index.md", "# Blog\n")
+    edit_new(site, "content/blog/post.md", "---\ndate: 2026-01-02\n---\n# A post\n\nWords.\n")
+    build(site)
+    assert "A post" in (site.folder / "dist/blog.md").read_text()
+    edit(site, "content/docs/first.md", "# First\n\nOther words.\n")
+    assert build(site).made == 1
+    again = bodies(site.folder / "dist")
+    assert b"A post" in again["blog.md"]
+    assert again == clean(site)
 
 
 def test_a_file_of_several_pages_is_not_written_over(site: Config) -> None:
