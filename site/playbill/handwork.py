@@ -58,7 +58,7 @@ class Task:
     """Its file, relative to the content folder."""
     what: Literal["make", "lay out", "fault", "missing"]
     key: str = ""
-    """To lay out: where it is kept."""
+    """To lay out: where it is kept. Of the page for what is missing: where its trace will be."""
     fault: SourceError | None = None
     """Why there is nothing but a mistake."""
 
