@@ -200,6 +200,7 @@ PLAYBILL = """
     about               what a page's head says to programs
     links               what a link leads to
     outline             titles, headings, pictures
+    bundle              modules of JavaScript as one file
     assets              files named by what they contain
     layout              the whole HTML
     search              what pages say, as an index

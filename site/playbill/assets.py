@@ -15,11 +15,12 @@ from pathlib import Path
 import rjsmin
 import understudy
 
+from playbill.bundle import bundled
+
 FOLDER = "_assets"
 THEME = Path(__file__).parent / "theme"
 CLIENT = Path(understudy.__file__).parent / "client"
 _ENTRY = "main.js"
-_IMPORT = re.compile(r"""\b(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 _TEXT = r"""(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _CSS_COMMENTS = re.compile(_TEXT + r"|/\*.*?\*/", re.DOTALL)
 _CSS_SPACES = re.compile(_TEXT + r"|\s*(?P<mark>[{};,>])\s*|\s+")
@@ -73,13 +74,13 @@ class Assets:
         self.logo = self._add("logo", logo.read_bytes(), logo.suffix.lower()) if logo else None
         self.icon = self.logo or self._add("icon", (THEME / "favicon.svg").read_bytes(), ".svg")
         self.early = self._add("early", smaller_js(_read(THEME / "early.js")).encode(), ".js")
-        self.script, self.script_modules = self._add_modules("theme", THEME / "scripts")
-        self.reload = self._add_modules("reload", THEME / "reload")[0] if reload else None
+        self.script = self._add_modules("theme", THEME / "scripts")
+        self.reload = self._add_modules("reload", THEME / "reload") if reload else None
         self.stylesheet = self.add_stylesheet("".join(map(_read, _theme_styles())), "theme")
         self.components = self.add_stylesheet("".join(map(_read, sorted(CLIENT.glob("*.css")))), "demos")
         self.overlay = self.add_stylesheet(_read(THEME / "reload" / "overlay.css"), "reload") if reload else None
         self.own = self.add_stylesheet(_read(stylesheet), "site") if stylesheet else None
-        self.client, self.client_modules = self._add_modules("client", CLIENT)
+        self.client = self._add_modules("client", CLIENT)
 
     def add_stylesheet(self, text: str, name: str = "page") -> str:
         """Keep a stylesheet and return its address. The same text has the same address."""
@@ -98,17 +99,17 @@ class Assets:
         self._found[path] = Asset(path, body, media_type(path))
         return self._root + path
 
-    def _add_modules(self, name: str, folder: Path) -> tuple[str, tuple[str, ...]]:
-        """The address of a folder's entry, and those of what it imports at once."""
-        texts = {path.name: smaller_js(_read(path)) for path in sorted(folder.glob("*.js"))}
+    def _add_modules(self, name: str, folder: Path) -> str:
+        """The address of a folder's entry."""
+        modules = bundled({path.name: _read(path) for path in sorted(folder.glob("*.js"))}, _ENTRY)
+        texts = {file: smaller_js(text) for file, text in modules.items()}
         # Stylesheets that a module fetches when it is needed.
         texts |= {path.name: smaller_css(_read(path)) for path in sorted(folder.glob("*.css")) if name == "theme"}
         digest = _digest("\0".join(f"{name}\0{text}" for name, text in texts.items()).encode())
         parent = f"{name}-{digest}"
         for file, text in texts.items():
             self._found[f"{parent}/{file}"] = Asset(f"{parent}/{file}", text.encode(), media_type(file))
-        imported = tuple(f"{self._root}{parent}/{file}" for file in _imported(texts))
-        return f"{self._root}{parent}/{_ENTRY}", imported
+        return f"{self._root}{parent}/{_ENTRY}"
 
 
 def _theme_styles() -> list[Path]:
@@ -122,15 +123,3 @@ def _read(path: Path) -> str:
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:12]
-
-
-def _imported(texts: dict[str, str]) -> list[str]:
-    """The modules that the entry needs, directly or not, in the order in which they are met."""
-    met: list[str] = []
-    waiting = [_ENTRY]
-    while waiting:
-        for name in _IMPORT.findall(texts.get(waiting.pop(0), "")):
-            if name not in met and name != _ENTRY and name in texts:
-                met.append(name)
-                waiting.append(name)
-    return met

@@ -312,21 +312,23 @@ class _Build:
         """What does not belong to one page."""
         config = self._config
         own = config.folder / TEMPLATES / STYLESHEET
-        for asset in Assets(config.base, own if own.is_file() else None, logo=config.logo).all():
+        assets = Assets(config.base, own if own.is_file() else None, logo=config.logo)
+        for asset in assets.all():
             staging.add(f"{FOLDER}/{asset.path}", asset.body)
         for old, route in book.redirects.items():
-            staging.add(f"{old.strip('/')}/index.html".lstrip("/"), _redirect(address(config.base, route), config))
+            moved = _redirect(address(config.base, route), assets.icon, config)
+            staging.add(f"{old.strip('/')}/index.html".lstrip("/"), moved)
         for closing in CLOSINGS:
             for path, body in closing(config, book, told).items():
                 staging.add(path, body)
         for name in book.files():
             if name not in staging.sizes:
                 staging.copy(config.content / name, name)
-        assets = sorted(name for name in staging.sizes if name.startswith(f"{FOLDER}/"))
+        written = sorted(name for name in staging.sizes if name.startswith(f"{FOLDER}/"))
         for name in _assets_before(self._target):
             if name not in staging.sizes:
                 staging.carry(name)
-        staging.add(MANIFEST, json.dumps({"assets": assets}, indent=1).encode())
+        staging.add(MANIFEST, json.dumps({"assets": written}, indent=1).encode())
 
     def _leave(self, staging: Staging, built: Built, *, has_search: bool) -> None:
         """Tell the next build what stands."""
@@ -347,14 +349,14 @@ def _step_back() -> None:
         os.nice(10)
 
 
-def _redirect(target: str, config: Config) -> bytes:
-    """A file server cannot redirect, so a page does it."""
+def _redirect(target: str, icon: str, config: Config) -> bytes:
+    """A file server cannot redirect, so a page does it. Without an icon browsers would ask the server for one."""
     place, say = escape(target), config.texts
     title = escape(say("Moved"))
     said = escape(say("This page is at {address} now.")).replace("{address}", f'<a href="{place}">{place}</a>')
     return (
         f'<!doctype html>\n<html lang="{config.language}">\n<head><meta charset="utf-8">'
-        f"<title>{title}</title>"
+        f'<title>{title}</title><link rel="icon" href="{escape(icon)}">'
         f'<meta http-equiv="refresh" content="0; url={place}"><link rel="canonical" href="{place}"></head>\n'
         f"<body><p>{said}</p></body>\n</html>\n"
     ).encode()

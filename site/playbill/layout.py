@@ -241,18 +241,16 @@ class Layout:
         stylesheets = [assets.stylesheet]
         # First: it has to see the page as it came.
         scripts = [*([assets.reload] if assets.reload else []), assets.script]
-        preloads = assets.script_modules
         if rendered is not None and rendered.is_live:
             stylesheets.append(assets.components)
             scripts.append(assets.client)
-            preloads += assets.client_modules
         if rendered is not None and rendered.css:
             stylesheets.append(assets.add_stylesheet(rendered.css))
         if assets.overlay:
             stylesheets.append(assets.overlay)
         if assets.own:
             stylesheets.append(assets.own)
-        return Files(assets.icon, assets.early, tuple(stylesheets), tuple(scripts), preloads)
+        return Files(assets.icon, assets.early, tuple(stylesheets), tuple(scripts))
 
     def _menu(self, shown: Iterable[Shown]) -> tuple[MenuEntry, ...]:
         say = self._config.texts

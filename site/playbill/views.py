@@ -109,7 +109,6 @@ class Files:
     early: str
     stylesheets: tuple[str, ...]
     scripts: tuple[str, ...]
-    preloads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ const fired = new WeakMap();
 /**
  * @typedef {object} Acts
  * @property {(type: string) => void} listen to an event type from now on
+ * @property {(event: Event) => void} handle what nobody listened to when it happened
  * @property {(parts: HTMLElement[], quiet: boolean) => void} settle after the page changed: what came is mounted, what went is
  *     unmounted; quiet: without telling the server, which has seen it before
  */
@@ -87,6 +88,7 @@ export function createActs(told) {
   const standing = new Map();
 
   return {
+    handle,
     listen(type) {
       if (types.has(type)) return;
       types.add(type);

@@ -155,12 +155,17 @@ function left(element) {
   field.held = undefined;
 }
 
+/** The reader has changed it. @param {Element} element */
+export function typed(element) {
+  Object.assign(fieldOf(element), { typed: true, mine: true });
+}
+
 /** Called before any other listener is added, so that a field is known as typed in when its act is made. */
 export function watchFields() {
   /** @param {string} type @param {(element: Element) => void} then */
   const on = (type, then) =>
     document.addEventListener(type, (event) => event.target instanceof Element && then(event.target), true);
-  on("input", (element) => Object.assign(fieldOf(element), { typed: true, mine: true }));
+  on("input", typed);
   on("blur", left);
   on("compositionstart", (element) => (composing = element));
   on("compositionend", () => (composing = null));

@@ -2,7 +2,7 @@
 
 import { createActs } from "./acts.js";
 import { enter, goOn, isStale, say, sayAway, sayBack, sayStale, showNoServer, showStatus } from "./frames.js";
-import { acknowledge, emptyFields, flush, keepTyped, watchFields } from "./inputs.js";
+import { acknowledge, emptyFields, flush, keepTyped, typed, watchFields } from "./inputs.js";
 import { memory, stored } from "./memory.js";
 import { createSession } from "./session.js";
 import { createSlots, rowsLoaded } from "./slots.js";
@@ -245,3 +245,12 @@ addEventListener("pageshow", (event) => {
 });
 
 remount();
+
+/** What the reader did before this module was here, oldest first: whoever kept it adds it. @type {Event[]} */
+const early = [];
+document.dispatchEvent(new CustomEvent("understudy:awake", { detail: early }));
+for (const event of early) {
+  if (!(event.target instanceof Element && event.target.isConnected)) continue;
+  if (event.type === "input") typed(event.target);
+  acts.handle(event);
+}

@@ -49,4 +49,20 @@
     document.addEventListener("DOMContentLoaded", () => watch.disconnect());
   }
   document.addEventListener("playbill:page", restore);
+
+  // What is done to a demo before its client has come is kept, and given to it when it comes.
+  /** @type {Event[]} */
+  const early = [];
+  const types = ["click", "input", "change", "submit"];
+  /** @param {Event} event */
+  const keep = (event) => {
+    if (!(event.target instanceof Element && event.target.closest("[data-template]"))) return;
+    if (event.type === "submit") event.preventDefault();
+    early.push(event);
+  };
+  for (const type of types) addEventListener(type, keep, true);
+  document.addEventListener("understudy:awake", (event) => {
+    /** @type {CustomEvent<Event[]>} */ (event).detail.push(...early);
+    for (const type of types) removeEventListener(type, keep, true);
+  });
 })();

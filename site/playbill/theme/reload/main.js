@@ -1,7 +1,7 @@
 // For authors, under `serve` alone: a saved page shows by itself, at the place that was being read.
 // The page is fetched again, and what has changed is patched in. A demo that has not changed stays as it is.
 
-import * as mistakes from "./overlay.js";
+import { forgetMistakes, noteMistakes, showMistakes } from "./overlay.js";
 import { patch } from "./patch.js";
 
 /** What scripts look for when a page is loaded: with another set of them the page is loaded anew. */
@@ -167,7 +167,7 @@ async function wake(fresh) {
 }
 
 /** @param {Document} fresh */
-async function exchange(fresh) {
+async function renew(fresh) {
   const own = scripts(document).filter((address) => !scripts(fresh).includes(address));
   const differs = LANDMARKS.some((name) => !before.querySelector(name) !== !fresh.querySelector(name));
   if (differs || own.some((address) => !address.includes("/client-"))) return location.reload();
@@ -202,20 +202,20 @@ async function show() {
       // A template with a mistake: the page stays, and the mistake is shown over it.
       if (text === shown || !answer.headers.get("content-type")?.includes("html")) continue;
       shown = text;
-      await exchange(new DOMParser().parseFromString(text, "text/html"));
+      await renew(new DOMParser().parseFromString(text, "text/html"));
     } catch {
       // The server is away; when it is back, the line below says so.
     }
   }
   working = false;
-  mistakes.show(location.pathname, BASE);
+  showMistakes(location.pathname, BASE);
 }
 
 function listen() {
   const line = new EventSource(`${BASE}_reload`);
   let opened = false;
   line.onopen = () => {
-    mistakes.forget();
+    forgetMistakes();
     if (opened) void show();
     opened = true;
   };
@@ -225,8 +225,8 @@ function listen() {
   };
   line.addEventListener("faults", (event) => {
     const { route, boxes } = JSON.parse(event.data);
-    mistakes.note(route, boxes);
-    mistakes.show(location.pathname, BASE);
+    noteMistakes(route, boxes);
+    showMistakes(location.pathname, BASE);
   });
   addEventListener("pagehide", () => line.close());
   // The reader moved to another page without loading it.
@@ -234,7 +234,7 @@ function listen() {
     before = asSent();
     remember(document);
     shown = "";
-    mistakes.show(location.pathname, BASE);
+    showMistakes(location.pathname, BASE);
   });
 }
 

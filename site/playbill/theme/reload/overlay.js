@@ -5,13 +5,13 @@ const known = new Map();
 let folded = false;
 
 /** @param {string} route @param {string[]} boxes */
-export function note(route, boxes) {
+export function noteMistakes(route, boxes) {
   if (boxes.length) known.set(route, boxes);
   else known.delete(route);
 }
 
 /** The server is another one: what it says now is all that there is. */
-export function forget() {
+export function forgetMistakes() {
   known.clear();
 }
 
@@ -21,7 +21,7 @@ export function boxes(path, base) {
 }
 
 /** @param {string} path @param {string} base */
-export function show(path, base) {
+export function showMistakes(path, base) {
   const list = boxes(path, base);
   const old = document.querySelector(".mistakes");
   if (!list.length) {
