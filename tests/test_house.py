@@ -224,6 +224,7 @@ PLAYBILL = """
     mistakes            what is wrong now, said once
     attention           what somebody waits for comes first
     likeness            whether a state is what it was
+    watched             what of the disk a served site is made of
     watch               saved files -> pages made anew
     indexer             the index of a site that is served
     feedback_desk       where answers of readers arrive

@@ -237,21 +237,16 @@ def open_book(config: Config, *, drafts: bool = False, opener: Callable[[Path, P
 
 
 def reopen_book(book: Book, config: Config, changed: Iterable[Path], *, drafts: bool = False) -> Book:
-    """The book after these files or folders have changed: only they are read again."""
+    """The book after these files or folders have changed, or the configuration has: only they are read again."""
     root = config.content.resolve()
     below = frozenset(path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root))
-    if not below:
+    if not below and config is book._config:
         return book
     kept = [
         entry for entry in (*book.given, *book.drafts) if not _stands_in(entry.name, below) and not _is_made_up(entry)
     ]
     names = sorted({name for one in below for name in _names_below(root / one, root)})
     return _book_of(config, [*kept, *(open_entry(config.content / name, config.content) for name in names)], drafts)
-
-
-def rearranged(book: Book, config: Config, *, drafts: bool = False) -> Book:
-    """The book of the same files, by another configuration."""
-    return _book_of(config, [entry for entry in (*book.given, *book.drafts) if not _is_made_up(entry)], drafts)
 
 
 def _book_of(config: Config, entries: list[Entry], drafts: bool) -> Book:

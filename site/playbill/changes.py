@@ -52,8 +52,8 @@ class Saved:
 
 
 def sort_saved(paths: Iterable[Path], config: Config) -> Saved:
-    """Paths by their kind."""
-    found = frozenset(path.resolve() for path in paths)
+    """Paths by their kind; their folders are real ones, while they may be links themselves."""
+    found = frozenset(paths)
     content = config.content.resolve()
     looks = (config.folder.resolve() / TEMPLATES, THEME.resolve(), CLIENT.resolve())
     files = (
@@ -61,9 +61,11 @@ def sort_saved(paths: Iterable[Path], config: Config) -> Saved:
         for path in found
         if path.suffix not in (".md", ".py", "") and path.is_relative_to(content)
     )
+    # Python knows a module by where its file really is.
+    code = frozenset(path.resolve() for path in found if path.suffix == ".py" or path.is_dir() or not path.suffix)
     return Saved(
-        found,
-        frozenset(path for path in found if path.suffix == ".py" or path.is_dir() or not path.suffix),
+        found | code,
+        code,
         any(path.is_relative_to(look) for path in found for look in looks),
         tuple(sorted(files)),
     )

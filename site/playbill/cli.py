@@ -20,6 +20,7 @@ from understudy.engine import Engine
 from understudy.limits import Limits
 from understudy.memory import settle
 
+from playbill.book import open_book
 from playbill.check import Report
 from playbill.check import check as find_mistakes
 from playbill.config import Config
@@ -31,7 +32,7 @@ from playbill.formats import as_github
 from playbill.inforce import in_force
 from playbill.library import Library
 from playbill.mistakes import Mistakes
-from playbill.mounts import Apps, announce
+from playbill.mounts import Apps, announce, load_mounts
 from playbill.options import stop, with_config, with_config_or
 from playbill.reload import Reloads
 from playbill.scaffold import ScaffoldError, new_demo, new_page, new_site
@@ -82,7 +83,10 @@ def serve(config: Config, host: str, port: int, no_reload: bool) -> None:
         stop(str(error), 2)
     reloads = Reloads(mistakes.all)
 
-    def restart() -> None:
+    def restart(config: Config) -> None:
+        # Who began with a mistake would end, and nothing would look after its mending.
+        open_book(config, drafts=True)
+        load_mounts(config)
         server.restart()
 
     watcher = None if no_reload else Watcher(site, engine, reloads, restart, apps.load, mistakes, show_saved)

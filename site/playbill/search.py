@@ -151,6 +151,10 @@ def indexing(pages: Sequence[Listed], target: Path, before: Path) -> Generator[I
 
     An index `before` is taken over when it is of the same pages. Raises OSError.
     """
+    if not pages:
+        # Pagefind takes a folder without pages for a mistake.
+        yield Indexing()
+        return
     made_of = _digest(pages)
     if _read(before / _MADE_OF) == made_of:
         keep_index(before, target)

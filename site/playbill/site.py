@@ -12,7 +12,7 @@ from pathlib import Path
 from understudy.app import AddedPage
 
 from playbill.assets import THEME, Assets
-from playbill.book import BLOG, Book, open_book, rearranged, reopen_book
+from playbill.book import BLOG, Book, open_book, reopen_book
 from playbill.changes import TEMPLATES, Change, Changes, Saved, is_another_shape, sort_saved
 from playbill.config import Config
 from playbill.deadline import TimeLimitError
@@ -229,27 +229,25 @@ class Site:
 
     # ---- changes ----
 
-    def reconfigure(self, config: Config) -> None:
-        """Settings have changed that no page's code depends on."""
-        self.config = config
-        self.book = rearranged(self.book, config, drafts=self._drafts)
-        self._dress()
-        self._stale.update(self._pages)
-        self._html.clear()
-        self._demos.clear()
-        self._edition += 1
+    def change(self, paths: Iterable[Path], config: Config | None = None) -> Changes:
+        """Files were saved: what depends on them is dropped, and made anew when it is asked for.
 
-    def change(self, paths: Iterable[Path]) -> Changes:
-        """Files were saved: what depends on them is dropped, and made anew when it is asked for."""
-        saved = sort_saved(paths, self.config)
+        `config`: another configuration, in settings that no page's code depends on. Raises SourceError for a
+        mistake of the whole site; it is as it was then.
+        """
+        config = config or self.config
+        is_configured = config is not self.config
+        saved = sort_saved(paths, config)
+        book = reopen_book(self.book, config, saved.paths, drafts=self._drafts)
         known = dict(self._pages)
         # To be asked before the code is forgotten.
         needed = {name: self._needs(page) for name, page in known.items()} if saved.code else {}
         if saved.code:
             self.code.forget(saved.code)
-        before, self.book = self.book, reopen_book(self.book, self.config, saved.paths, drafts=self._drafts)
-        is_other = is_another_shape(before, self.book)
-        if saved.look:
+        self.config = config
+        before, self.book = self.book, book
+        is_other = is_configured or is_another_shape(before, self.book)
+        if saved.look or is_configured:
             self._dress()
         else:
             self.layout = Layout(self.config, self.book, self.assets, self._live, self.layout)
@@ -266,7 +264,13 @@ class Site:
             self._drop(name)
         if is_other or saved.files:
             self._stale.update(self._pages)
-        if is_other or saved.files or saved.look or any(change.entry.section == BLOG for change in changed):
+        if (
+            is_other
+            or is_configured
+            or saved.files
+            or saved.look
+            or any(change.entry.section == BLOG for change in changed)
+        ):
             self._html.clear()
         self._demos.clear()
         self._edition += 1

@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -23,10 +22,9 @@ from understudy.state.base import State
 from watchfiles import DefaultFilter, awatch  # pyright: ignore[reportUnknownVariableType] - it names trio, too
 
 from playbill import config as configuration
-from playbill.assets import CLIENT, THEME
 from playbill.attention import Attention
 from playbill.blame import Blame, Spot
-from playbill.changes import TEMPLATES, Changes
+from playbill.changes import Changes
 from playbill.config import KEYS, Config
 from playbill.errors import SourceError
 from playbill.likeness import is_same_code
@@ -35,6 +33,7 @@ from playbill.page import Page
 from playbill.reload import Faults, News, Reloads
 from playbill.report import Saved
 from playbill.site import Site
+from playbill.watched import beside, folders, links_of, of_the_site, own_place
 
 log = logging.getLogger("playbill")
 
@@ -49,14 +48,18 @@ AT_ONCE: Final = 8
 
 
 class Watcher:
-    """Looks after one site that is served. `restart` is called when a setting has changed that is read at the start."""
+    """Looks after one site that is served.
+
+    `restart` is called when a setting has changed that is read at the start. It raises SourceError if nothing could
+    begin with that configuration; the server goes on as it was then.
+    """
 
     def __init__(
         self,
         site: Site,
         engine: Engine,
         reloads: Reloads,
-        restart: Callable[[], None] = lambda: None,
+        restart: Callable[[Config], None] = lambda config: None,
         load_apps: Callable[[], None] = lambda: None,
         mistakes: Mistakes | None = None,
         report: Callable[[Saved], None] = lambda report: None,
@@ -76,6 +79,11 @@ class Watcher:
         """Pages that will be made anew, and what readers may still have of them."""
         self._has_later = asyncio.Event()
         self._refollow = asyncio.Event()
+        self._relook = asyncio.Event()
+        self._links = links_of(site.config, site.book)
+        self._missed: set[Path] = set()
+        """What was saved and could not be shown, because of a mistake of the whole site."""
+        self._is_misconfigured = False
         self._apps = frozenset(mount.file.resolve() for mount in site.config.mounts)
 
     async def run(self) -> None:
@@ -90,26 +98,36 @@ class Watcher:
         self._engine.failure_listener = self._failed
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
-            tasks.create_task(self._follow_configuration())
+            tasks.create_task(self._follow_beside())
             tasks.create_task(self._catch_up())
 
     async def _follow(self) -> None:
         while True:
             self._refollow.clear()
-            folders = _folders(self._site.config)
             async for changes in awatch(
-                *folders, watch_filter=DefaultFilter(), step=LOOK_MILLISECONDS, stop_event=self._refollow
+                *folders(self._site.config),
+                watch_filter=DefaultFilter(),
+                step=LOOK_MILLISECONDS,
+                stop_event=self._refollow,
             ):
                 await self._show({Path(path) for _, path in changes})
 
-    async def _follow_configuration(self) -> None:
-        """The configuration itself, and folders of the site that were not there yet."""
-        folder = self._site.config.folder
-        async for changes in awatch(folder, watch_filter=DefaultFilter(), step=LOOK_MILLISECONDS, recursive=False):
-            saved = _of_the_site(self._site.config, (path for _, path in changes))
-            if saved - {self._site.config.file}:
-                self._refollow.set()
-            await self._show(saved)
+    async def _follow_beside(self) -> None:
+        """The configuration itself, folders of the site that were not there yet, and what links lead to."""
+        while True:
+            self._relook.clear()
+            config, links = self._site.config, self._links
+            async for changes in awatch(
+                *beside(config, links),
+                watch_filter=DefaultFilter(),
+                step=LOOK_MILLISECONDS,
+                stop_event=self._relook,
+                recursive=False,
+            ):
+                saved = of_the_site(config, links, (path for _, path in changes))
+                if saved - links.keys() - {config.file}:
+                    self._refollow.set()
+                await self._show(saved)
 
     async def _show(self, paths: set[Path]) -> None:
         try:
@@ -123,29 +141,52 @@ class Watcher:
     async def changed(self, paths: Iterable[Path]) -> None:
         """These files were saved, added or removed."""
         began = perf_counter()
-        changed = await anyio.to_thread.run_sync(self._really, {path.resolve() for path in paths})
-        if not changed:
+        places = {own_place(path) for path in paths}
+        for path in places & self._links.keys():
+            places.update(self._links[path])
+        changed = await anyio.to_thread.run_sync(self._really, places)
+        config = self._configured(changed) if changed else None
+        if config is None:
             return
-        file = self._site.config.file
-        is_configured = bool(file and file.resolve() in changed)
-        if is_configured and not await self._reconfigure():
+        changed |= self._missed
+        changes = await self._change(changed, config)
+        self._missed = changed if changes is None else set()
+        if changes is None:
             return
-        try:
-            if changed & self._apps:
-                await anyio.to_thread.run_sync(self._load_apps)
-            changes = await anyio.to_thread.run_sync(self._site.change, changed)
-        except SourceError as fault:
-            self._mistakes.note(GENERAL, [fault], "start")
-            return
-        self._mistakes.note(GENERAL, [], "start")
-        changes = replace(changes, everything=changes.everything or is_configured)
+        self._relink()
         self._mistakes.opened(self._site.book)
         made = await self._renew_first(changes)
         if not changes.everything or await self._can_be_laid_out():
             self._tell(changes)
+        if not changes.pages and self._is_misconfigured:
+            return
         later = len(changes.pages) - len(made)
         seconds = perf_counter() - began
         self._report(Saved(tuple(sorted(changed)), made, later, changes.everything, seconds))
+
+    async def _change(self, saved: set[Path], config: Config) -> Changes | None:
+        """What came of files that were saved; None: a mistake of the whole site is in the way, and was told."""
+        try:
+            if saved & self._apps:
+                await anyio.to_thread.run_sync(self._load_apps)
+            changes = await anyio.to_thread.run_sync(self._site.change, saved, config)
+        except SourceError as fault:
+            if config is not self._site.config:
+                self._misconfigured(fault)
+                return await self._change(saved, self._site.config)
+            self._mistakes.note(GENERAL, [fault], "start")
+            return None
+        self._mistakes.config = config
+        self._mistakes.note(GENERAL, [], "start")
+        if not self._is_misconfigured:
+            self._mistakes.note(GENERAL, [], "configuration")
+        return changes
+
+    def _relink(self) -> None:
+        """Pages that are links may have come, and lead to folders that nobody watches yet."""
+        before, self._links = self._links, links_of(self._site.config, self._site.book)
+        if self._links.keys() != before.keys():
+            self._relook.set()
 
     def _tell(self, changes: Changes) -> None:
         files = tuple(f"/{quote(name)}" for name in changes.files)
@@ -170,10 +211,13 @@ class Watcher:
         """Those that are not what they were. To save a page as it is must not end its tasks."""
         found: set[Path] = set()
         for path in paths:
-            digest = hashlib.sha256(path.read_bytes()).digest() if path.is_file() else None
-            if path not in self._seen or self._seen[path] != digest:
+            state = _state_of(path)
+            if path not in self._seen or self._seen[path] != state:
                 found.add(path)
-            self._seen[path] = digest
+                if not path.is_file():
+                    # A folder came or went, and what was seen in it with it.
+                    self._seen = {seen: was for seen, was in self._seen.items() if path not in seen.parents}
+            self._seen[path] = state
         return found
 
     # ---- pages ----
@@ -246,24 +290,38 @@ class Watcher:
 
     # ---- the configuration ----
 
-    async def _reconfigure(self) -> bool:
-        """The configuration was saved. Whether the server goes on: some settings are read at its start alone."""
+    def _configured(self, changed: set[Path]) -> Config | None:
+        """The configuration from now on, if it is another one now; None: the server begins anew."""
         known = self._site.config
+        # What was wrong with it may be mended by another file: by the page that it names, for one.
+        if known.file is None or not (self._is_misconfigured or own_place(known.file) in changed):
+            return known
         try:
             config = configuration.reload(known)
+            other = [name for name in KEYS if getattr(config, name) != getattr(known, name)]
+            begins_anew = any(KEYS[name].at_start for name in other)
+            if begins_anew:
+                self._restart(config)
         except SourceError as fault:
             # A configuration with a mistake must not end a server that runs.
-            self._mistakes.note(GENERAL, [fault], "configuration")
-            return False
-        self._mistakes.note(GENERAL, [], "configuration")
-        other = [name for name in KEYS if getattr(config, name) != getattr(known, name)]
-        if any(KEYS[name].at_start for name in other):
-            self._restart()
-            return False
-        if other:
-            self._mistakes.config = config
-            await anyio.to_thread.run_sync(self._site.reconfigure, config)
-        return bool(other)
+            self._misconfigured(fault)
+            return known
+        self._is_misconfigured = False
+        return None if begins_anew else config if other else known
+
+    def _misconfigured(self, fault: SourceError) -> None:
+        self._is_misconfigured = True
+        self._mistakes.note(GENERAL, [fault], "configuration")
+
+
+def _state_of(path: Path) -> bytes | None:
+    """What a file holds, which folder it is, or that there is nothing."""
+    try:
+        if path.is_dir():
+            return f"{path.stat().st_ino}".encode()
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return None
 
 
 async def _settled(paths: Iterable[Path]) -> None:
@@ -286,22 +344,6 @@ def _stamps(paths: Iterable[Path]) -> list[tuple[int, int] | None]:
         else:
             found.append((stat.st_mtime_ns, stat.st_size))
     return found
-
-
-def _folders(config: Config) -> list[Path]:
-    return [path for path in dict.fromkeys(_wanted(config)) if path.exists()]
-
-
-def _of_the_site(config: Config, paths: Iterable[str]) -> set[Path]:
-    """What has changed beside the configuration: the file itself, and folders that were not there before."""
-    known = {path.resolve(): path for path in (*_wanted(config), *([config.file] if config.file else []))}
-    return {known[path] for one in paths if (path := Path(one).resolve()) in known}
-
-
-def _wanted(config: Config) -> list[Path]:
-    """Everything that a site is made of, the theme included."""
-    wanted = [config.content, config.demos, config.folder / TEMPLATES, *config.modules.values(), THEME, CLIENT]
-    return [*wanted, *(mount.file for mount in config.mounts)]
 
 
 def _states(classes: Iterable[type]) -> Iterator[type[State]]:

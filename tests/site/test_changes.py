@@ -175,6 +175,6 @@ def test_who_looked_a_page_up_before_it_was_saved_gets_it_as_it_is_now(desk: Des
 
 def test_settings_that_no_code_depends_on_change_without_running_anything(desk: Desk) -> None:
     desk.runs.clear()
-    desk.site.reconfigure(replace(desk.site.config, title="Another title"))
+    desk.site.change([], replace(desk.site.config, title="Another title"))
     assert all("Another title" in html for html in desk.look().values())
     assert desk.runs == []

@@ -117,6 +117,13 @@ def test_when_pagefind_fails_its_reason_is_told(tmp_path: Path, monkeypatch: pyt
         write_index(pages("rope"), tmp_path / "one", tmp_path / "none")
 
 
+def test_a_site_without_pages_is_built_without_an_index(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    export(Config(tmp_path), tmp_path / "dist")
+    assert (tmp_path / "dist" / "404.html").is_file()
+    assert not (tmp_path / "dist" / "_search" / "pagefind.js").exists()
+
+
 def test_a_page_that_moves_says_where_it_stands_now() -> None:
     here = condensed("Rope", "", "", "<p>a > b</p>", "Docs › Stage")
     there = condensed("Rope", "", "", "<p>a > b</p>", 'The "house"')

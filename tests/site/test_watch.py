@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 from playbill import config as configuration
+from playbill.config import Config
+from playbill.mistakes import Mistakes
+from playbill.mounts import load_mounts
 from playbill.page import Page
 from playbill.reload import News, Reloads
 from playbill.server import registrar
@@ -71,6 +74,8 @@ class Watched:
     engine: Engine
     watcher: Watcher
     news: list[News]
+    said: list[str]
+    """What the author was told of: mistakes, and which of them are mended."""
 
     async def save(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
@@ -103,8 +108,17 @@ async def watched(folder: Path) -> AsyncIterator[Watched]:
     news: list[News] = []
     reloads = Reloads()
     reloads.announce = news.append  # type: ignore[method-assign]
+    said: list[str] = []
+
+    def begin_again(config: Config) -> None:
+        load_mounts(config)
+        said.append("begins again")
+
+    mistakes = Mistakes(
+        site.config, lambda fault: said.append(fault.what), lambda fault: said.append(f"mended: {fault.what}")
+    )
     async with engine.running():
-        yield Watched(folder, site, engine, Watcher(site, engine, reloads), news)
+        yield Watched(folder, site, engine, Watcher(site, engine, reloads, begin_again, mistakes=mistakes), news, said)
     site.close()
 
 
@@ -185,6 +199,77 @@ async def test_a_demo_that_has_changed_changes_the_pages_that_show_it(desk: Watc
     await desk.save("demos/shown.py", demo.replace("before", "afterwards"))
     assert "afterwards" in desk.page("shows.md").rendered.html
     assert desk.news == [News(("/shows/",), everything=False)]
+
+
+async def test_a_folder_that_is_moved_away_and_back_has_its_pages_again(desk: Watched) -> None:
+    inside = desk.folder / "content" / "docs"
+    inside.mkdir()
+    (inside / "inner.md").write_text("# Inner\n")
+    for folder in (inside, desk.folder / "content"):
+        away = folder.with_name("away")
+        await desk.watcher.changed([folder])
+        assert desk.site.book.at("/docs/inner/") is not None
+        folder.rename(away)
+        await desk.watcher.changed([folder])
+        assert desk.site.book.at("/docs/inner/") is None
+        (away / inside.relative_to(folder) / "inner.md").write_text("# Inner, again\n")
+        away.rename(folder)
+        await desk.watcher.changed([folder])
+        entry = desk.site.book.at("/docs/inner/")
+        assert entry is not None
+        assert entry.title == "Inner, again"
+        (inside / "inner.md").write_text("# Inner\n")
+
+
+async def test_a_wrong_navigation_is_a_mistake_until_its_page_is_there(desk: Watched) -> None:
+    await desk.save("playbill.toml", 'title = "Watched"\nnav = ["new.md", "other.md"]\n')
+    assert len(desk.said) == 1
+    assert "new.md" in desk.said[0]
+    await desk.save("content/counter.md", PAGE.replace("first", "second"))
+    assert len(desk.said) == 1
+    assert "second edition" in desk.page("counter.md").source.text
+    await desk.save("content/new.md", "# New\n")
+    assert desk.said[1:] == [f"mended: {desk.said[0]}"]
+    assert [entry.name for entry in desk.site.book.entries][:2] == ["new.md", "other.md"]
+
+
+async def test_a_page_that_the_navigation_misses_is_gone_once_that_is_mended(desk: Watched) -> None:
+    await desk.save("playbill.toml", 'title = "Watched"\nnav = ["other.md", "counter.md"]\n')
+    (desk.folder / "content" / "other.md").unlink()
+    await desk.watcher.changed([desk.folder / "content" / "other.md"])
+    assert len(desk.said) == 1
+    assert "other.md" in desk.said[0]
+    await desk.save("content/counter.md", PAGE.replace("first", "second"))
+    assert len(desk.said) == 1
+    await desk.save("playbill.toml", 'title = "Watched"\nnav = ["counter.md"]\n')
+    assert desk.said[1:] == [f"mended: {desk.said[0]}"]
+    assert [entry.name for entry in desk.site.book.entries] == ["counter.md"]
+    assert "second edition" in desk.page("counter.md").source.text
+
+
+async def test_a_setting_with_which_nothing_could_begin_ends_no_server(desk: Watched) -> None:
+    await desk.save("playbill.toml", 'title = "Other"\n[mounts]\n"/api" = "demos/api.py:app"\n')
+    assert len(desk.said) == 1
+    assert "api.py" in desk.said[0]
+    assert desk.site.config.title == "Watched"
+    await desk.save("demos/api.py", "async def app(scope, receive, send): ...\n")
+    assert desk.said[1:] == ["begins again"]
+
+
+async def test_a_page_that_is_a_link_is_made_anew_when_its_file_is_saved(desk: Watched) -> None:
+    outside, inside = desk.folder / "CHANGES.md", desk.folder / "content" / "changes.md"
+    outside.write_text("# Changes\n\nOne.\n")
+    inside.symlink_to(outside)
+    within = desk.folder / "content" / "again.md"
+    within.symlink_to("counter.md")
+    await desk.watcher.changed([inside, within])
+    assert "One." in desk.page("changes.md").source.text
+    outside.write_text("# Changes\n\nTwo.\n")
+    await desk.watcher.changed([outside])
+    assert "Two." in desk.page("changes.md").source.text
+    await desk.save("content/counter.md", PAGE.replace("first", "second"))
+    assert "second" in desk.page("counter.md").source.text
+    assert "second" in desk.page("again.md").source.text
 
 
 async def test_a_storm_of_saves_is_one_change(desk: Watched) -> None:
