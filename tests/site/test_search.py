@@ -118,8 +118,7 @@ def test_when_pagefind_fails_its_reason_is_told(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_site_without_pages_is_built_without_an_index(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    export(Config(tmp_path), tmp_path / "dist")
+    export(write_site(tmp_path, {"content/note.txt": "No page."}), tmp_path / "dist")
     assert (tmp_path / "dist" / "404.html").is_file()
     assert not (tmp_path / "dist" / "_search" / "pagefind.js").exists()
 
