@@ -210,6 +210,7 @@ class Book:
             for old in entry.meta.redirect_from:
                 route = f"/{old.strip('/')}/" if old.strip("/") else "/"
                 holder = self._by_route.get(route) or found.get(route)
+                rule = "source"
                 if not _is_path(old):
                     what = f"`redirect_from: {old}` must be a path of this site, like `/old/page/`"
                 elif holder is entry and route not in found:
@@ -217,11 +218,12 @@ class Book:
                 elif holder is not None and holder is not entry:
                     has = "is the address of" if route in self._by_route else "leads to"
                     what = f"`redirect_from: {old}` {has} `{holder.name}` already"
+                    rule = "duplicate-route"
                 else:
                     found[route] = entry
                     continue
                 line = entry.meta.lines.get("redirect_from", 1)
-                fault = SourceError(entry.name, line, 1, "front matter", what, "", entry.source.line(line), "redirect")
+                fault = SourceError(entry.name, line, 1, "front matter", what, "", entry.source.line(line), rule)
                 self.clashes.setdefault(entry.route, []).append(fault)
         return {route: entry.route for route, entry in found.items()}
 

@@ -26,9 +26,7 @@ class Finding:
     """What to do about it: the end of the message."""
 
     def __post_init__(self) -> None:
-        known = RULES.get(self.rule)
-        if known is None or known.severity != self.severity:
-            raise ValueError(f"`{self.rule}` is no rule of severity {self.severity}: rules.py lists them")
+        _refuse_unknown(self.rule, self.severity)
 
     @classmethod
     def of(cls, rule: str, path: str, line: int, column: int, what: str, hint: str = "") -> Finding:
@@ -38,7 +36,7 @@ class Finding:
 
 
 class SourceError(Exception):
-    """A mistake in a file: where it is, what is wrong, what to do about it."""
+    """A mistake in a file: where it is, what is wrong, what to do about it. Its rule is one for errors."""
 
     # All facts are positional arguments of Exception, so that an error can be pickled:
     # pages are executed in child processes, and their errors must get home whole.
@@ -53,6 +51,8 @@ class SourceError(Exception):
         text: str = "",
         rule: str = "source",
     ) -> None:
+        # Not first when it becomes a finding: then only who runs `check` on this very mistake would see it.
+        _refuse_unknown(rule, "error")
         super().__init__(path, line, column, block, what, hint, text, rule)
         self.path = path
         self.line = line
@@ -98,6 +98,12 @@ class Place:
 
     def finding(self, rule: str, severity: Severity, message: str) -> Finding:
         return Finding(self.path, self.line, self.column, rule, severity, message)
+
+
+def _refuse_unknown(rule: str, severity: Severity) -> None:
+    known = RULES.get(rule)
+    if known is None or known.severity != severity:
+        raise ValueError(f"`{rule}` is no rule of severity {severity}: rules.py lists them")
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

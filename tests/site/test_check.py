@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playbill import config as configuration
 from playbill.check import Report, check
-from playbill.errors import Finding
+from playbill.errors import Finding, SourceError
 from playbill.rules import RULES
 
 from tests.needs import PROJECT
@@ -60,6 +60,12 @@ def test_there_is_no_finding_without_a_rule() -> None:
         Finding("page.md", 1, 1, "nonsense", "error", "")
     with pytest.raises(ValueError, match="is no rule"):
         Finding("page.md", 1, 1, "link", "error", "")
+
+
+@pytest.mark.parametrize("rule", ["nonsense", "link"])
+def test_there_is_no_mistake_without_a_rule_for_errors(rule: str) -> None:
+    with pytest.raises(ValueError, match="is no rule of severity error"):
+        SourceError("page.md", 1, 1, "", "it is wrong", rule=rule)
 
 
 def test_other_pages_are_unharmed(report: Report) -> None:
@@ -174,6 +180,16 @@ def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path) -> 
     assert found["pages"][0] == {"path": "good.md", "route": "/good/", "demos": ["good_demo"]}
     assert set(found["findings"][0]) == {"path", "line", "column", "rule", "severity", "message"}
     assert run(tmp_path, "check", "--strict").returncode == 1
+
+
+def test_json_and_a_build_name_an_old_address_that_is_taken(tmp_path: Path) -> None:
+    write(tmp_path, next(case for case in ALL if case.name == "old-address").files)
+    done = run(tmp_path, "check", "--json")
+    assert {finding["rule"] for finding in json.loads(done.stdout)["findings"]} >= {"duplicate-route", "source"}
+    assert done.returncode == 1
+    built = run(tmp_path, "build")
+    assert built.returncode == 1
+    assert "`redirect_from: /stays/` is the address of `stays.md` already" in built.stderr
 
 
 def test_people_see_a_line_for_each_finding_and_a_summary(tmp_path: Path) -> None:
