@@ -8,43 +8,68 @@ from __future__ import annotations
 
 import importlib
 import tomllib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 import pytest
+
+_DEFAULT: Final = "pyproject.toml"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The setting `playbill_config`."""
     parser.addini(
         "playbill_config",
-        "The configuration of the site whose pages are tests: a TOML file, relative to the root folder.",
-        default="pyproject.toml",
+        "The configuration of the site whose pages are tests: a TOML file, relative to the root folder. "
+        f"Without it {_DEFAULT}, where that configures a site.",
+        default=None,
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where there is a site, its pages are tests."""
-    path = config.rootpath / str(config.getini("playbill_config"))
-    content = content_of(path)
+    """Where there is a site, its pages are tests. Raises UsageError where its configuration is wrong."""
+    named: str | None = config.getini("playbill_config")
+    path = config.rootpath / (named or _DEFAULT)
+    if not named and not _may_configure_a_site(path):
+        return
+    # Whoever has a site wants its pages tested: left out in silence, the run would pass for nothing.
+    try:
+        content = content_of(path)
+    except (OSError, ValueError) as error:
+        raise pytest.UsageError(f"{path}: the configuration of the site cannot be read: {error}") from error
     if content is not None:
         config.pluginmanager.register(Pages(path, content), "playbill-pages")
+    elif named:
+        raise pytest.UsageError(f"{path}: `playbill_config` names this file, but it has no table `[tool.playbill]`")
+
+
+def _may_configure_a_site(path: Path) -> bool:
+    try:
+        return "tool.playbill" in path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        # Whose file it is says it better.
+        return False
 
 
 def content_of(path: Path) -> Path | None:
-    """The folder of the pages, if the file configures a site."""
-    try:
-        text = path.read_text("utf-8")
-        if path.name == "pyproject.toml" and "tool.playbill" not in text:
-            return None
-        table: dict[str, Any] = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        # Whose file it is says it better.
-        return None
+    """The folder of the pages, if the file configures a site. Raises OSError or ValueError where it cannot be read."""
+    table: Mapping[str, object] = tomllib.loads(path.read_text("utf-8"))
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("playbill", {})
-    return path.parent / str(table.get("content", "content"))
+        tool = _inner(table, "tool")
+        if "playbill" not in tool:
+            return None
+        table = _inner(tool, "playbill")
+    content = table.get("content", "content")
+    if not isinstance(content, str):
+        raise ValueError("`content` must be a path")
+    return path.parent / content
+
+
+def _inner(table: Mapping[str, object], key: str) -> Mapping[str, object]:
+    found = table.get(key)
+    # The keys of a TOML table are texts.
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else {}
 
 
 class Pages:

@@ -155,3 +155,44 @@ def test_another_file_may_configure_the_site(site: pytest.Pytester) -> None:
     write(site, "site.toml", 'title = "Site"\ncontent = "content/docs"\n')
     write(site, "pytest.ini", "[pytest]\nplaybill_config = site.toml\n")
     site.runpytest_subprocess("content", "-k", "good or lamp").assert_outcomes(passed=2, deselected=4)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("sub/nope.toml", None, "No such file or directory"),
+        ("sub/site.toml", "title = \n", "Invalid value (at line 1, column 9)"),
+        ("sub/site.toml", "title = 'caf\udce9'\n", "'utf-8' codec can't decode byte 0xe9"),
+        ("sub/site.toml", "content = 5\n", "`content` must be a path"),
+        ("sub/pyproject.toml", "[tool.other]\n", "it has no table `[tool.playbill]`"),
+        ("sub/pyproject.toml", "tool = 5\n", "it has no table `[tool.playbill]`"),
+    ],
+)
+def test_a_wrong_configuration_ends_the_run_instead_of_leaving_out_the_pages(
+    site: pytest.Pytester, name: str, text: str | None, says: str
+) -> None:
+    write(site, "pyproject.toml", f'[tool.pytest.ini_options]\nplaybill_config = "{name}"\n')
+    write(site, "tests/test_other.py", "def test_it(): pass\n")
+    if text is not None:
+        path = site.path / name
+        path.parent.mkdir()
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = site.runpytest_subprocess("tests", "content")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([f"ERROR: */{name}: *"])
+    assert says in done.stderr.str()
+    assert "Traceback" not in done.stderr.str()
+
+
+def test_so_does_a_wrong_table_of_the_site_in_the_root_folder(site: pytest.Pytester) -> None:
+    write(site, "pyproject.toml", "[tool.playbill]\ncontent = 5\n")
+    write(site, "tests/test_other.py", "def test_it(): pass\n")
+    done = site.runpytest_subprocess("tests", "content")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "`content` must be a path" in done.stderr.str()
+
+
+def test_a_file_of_somebody_else_ends_no_run(site: pytest.Pytester) -> None:
+    write(site, "pyproject.toml", "[tool.other] # not [tool.playbill]\n")
+    write(site, "tests/test_other.py", "def test_it(): pass\n")
+    site.runpytest_subprocess("tests", "content").assert_outcomes(passed=1)
