@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import keyword
 import re
+import unicodedata
 from pathlib import Path
 from typing import Final
 
 from playbill.config import Config
-from playbill.routes import words
+from playbill.routes import is_index, route_of, words
 
 _SEGMENT: Final = re.compile(r"\w[\w.-]*")
+_DEMO_NAME: Final = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_TAKEN: Final = frozenset({*keyword.kwlist, "app", "rx"})
+"""What the function of a demo cannot be called: Python, or the code around it, has the name."""
+_NO_TEXT: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
+"""Words that are no texts in YAML."""
 _UNSEEN: Final = frozenset({".git", ".venv"})
 """What may lie in a folder that counts as empty."""
 
@@ -19,24 +26,29 @@ class ScaffoldError(Exception):
 
 
 def new_page(config: Config, name: str) -> Path:
-    """Write the page `docs/hello`; its file."""
-    segments = name.removesuffix(".md").strip("/").split("/")
-    if not all(_SEGMENT.fullmatch(segment) for segment in segments):
+    """Write the page `docs/hello`, or `docs/` as that of the folder; its file. Raises ScaffoldError."""
+    full = f"{name}index" if name.endswith("/") else name.removesuffix(".md")
+    segments = full.removeprefix("/").split("/")
+    if not name.strip("/") or not all(_SEGMENT.fullmatch(segment) for segment in segments):
         raise ScaffoldError(f"`{name}` is no name for a page. Write it like `docs/hello`.")
-    path = config.content.joinpath(*segments).with_name(f"{segments[-1]}.md")
-    title = words(segments[-1])
-    state = _class_name(segments[-1])
-    _write(path, _PAGE.format(title=title, state=state, function=_function_name(segments[-1])))
+    file = f"{'/'.join(segments)}.md"
+    _refuse_taken(config.content, file)
+    path = config.content / file
+    own = segments[-2] if len(segments) > 1 and is_index(file) else segments[-1]
+    title, found = words(own) or "Page", _ascii_words(own)
+    is_text = title[0].isalpha() and title.lower() not in _NO_TEXT
+    quoted = title if is_text else f'"{title}"'
+    _write(path, _PAGE.format(title=title, quoted=quoted, state=_class_name(found), function="_".join(found)))
     return path
 
 
 def new_demo(config: Config, name: str) -> Path:
-    """Write the demo `seats`; its file."""
+    """Write the demo `seats`; its file. Raises ScaffoldError."""
     name = name.removesuffix(".py")
-    if not name.isidentifier() or not name.isascii():
-        raise ScaffoldError(f"`{name}` is no name for a demo. It is a Python module, like `seat_plan`.")
+    if not _DEMO_NAME.fullmatch(name) or name in _TAKEN:
+        raise ScaffoldError(f"`{name}` is no name for a demo. It is a Python module and a function, like `seat_plan`.")
     path = config.demos / f"{name}.py"
-    _write(path, _DEMO.format(title=words(name), state=_class_name(name), function=name))
+    _write(path, _DEMO.format(title=words(name), state=_class_name(_ascii_words(name)), function=name))
     return path
 
 
@@ -74,18 +86,28 @@ def _write(path: Path, text: str) -> None:
         raise ScaffoldError(f"{path} is there already. Nothing was written.") from None
 
 
-def _class_name(name: str) -> str:
-    return "".join(part.capitalize() for part in re.split(r"[\W_]+", name) if not part.isdigit()) or "Page"
+def _refuse_taken(content: Path, file: str) -> None:
+    """Two files can have one address: that of `docs.md` is also that of `docs/index.md`."""
+    route = route_of(file)
+    for path in sorted(content.rglob("*.md")):
+        other = path.relative_to(content).as_posix()
+        if other != file and route_of(other) == route:
+            raise ScaffoldError(f"{path} has the address {route} already. Nothing was written.")
 
 
-def _function_name(name: str) -> str:
-    found = re.sub(r"\W+", "_", name.lower()).strip("_0123456789")
-    return found or "page"
+def _ascii_words(name: str) -> list[str]:
+    """The words of a name, for names in code and for ids: both begin with a letter."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", plain.lstrip("0123456789_.-")) or ["page"]
+
+
+def _class_name(found: list[str]) -> str:
+    return "".join(word.capitalize() for word in found)
 
 
 _PAGE: Final = """\
 ---
-title: {title}
+title: {quoted}
 description: One sentence that says what a reader finds here.
 ---
 
