@@ -16,7 +16,7 @@ from playbill.crew import Note, Skill
 from playbill.errors import Finding, SourceError
 from playbill.external import external_findings
 from playbill.inspection import Inspected, inspect_demo, inspect_page
-from playbill.links import PageLinks, link_findings, orphan_findings
+from playbill.links import PageLinks, configured_links, link_findings, orphan_findings
 from playbill.mounts import served
 from playbill.page import Page
 from playbill.rehearsal import Cue, rehearse
@@ -105,7 +105,7 @@ def check(
         if not isinstance(event, crew.Noted):
             done(event.job)
     if external:
-        pages = [one.links for one in made.values()]
+        pages = [*(one.links for one in made.values()), configured_links(config, book)]
         found += external_findings(pages, expect=lambda count: expect(len(jobs) + count), done=done)
     return _report(config, book, made, found)
 
@@ -123,7 +123,7 @@ def _report(config: Config, book: Book, made: Mapping[str, Inspected], found: li
         found += findings
         allowed += silencers
     links = {name: one.links for name, one in known.items()}
-    found += link_findings(config, book, links.values(), demos)
+    found += link_findings(config, book, [*links.values(), configured_links(config, book)], demos)
     found += orphan_findings(book, links)
     left = silenced(_told_once(found), allowed)
     pages = [

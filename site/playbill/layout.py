@@ -31,6 +31,7 @@ from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
 from playbill.feedback import PATH as FEEDBACK
+from playbill.links import outward
 from playbill.navigation import Shown
 from playbill.nearest import FILE as LIST_OF_PAGES
 from playbill.nearest import Nearest
@@ -200,8 +201,8 @@ class Layout:
                 )
                 for place in (() if self._book.is_wide else self._book.sections)
             ),
-            tuple(Link(title, self._outward(target)) for title, target in self._config.links.items()),
-            tuple(Link(title, self._outward(target)) for title, target in self._config.footer.items()),
+            tuple(Link(title, outward(self._book, target)) for title, target in self._config.links.items()),
+            tuple(Link(title, outward(self._book, target)) for title, target in self._config.footer.items()),
             self._assets.logo,
             size_of(self._config.logo) if self._config.logo else None,
             tuple(self._address(mount.prefix) for mount in self._config.mounts),
@@ -303,10 +304,6 @@ class Layout:
 
     def _address(self, route: str) -> str:
         return address(self._config.base, route)
-
-    def _outward(self, target: str) -> str:
-        # What a link of the configuration means is what it would mean on a page at the root.
-        return self._book.resolve("index.md", target) or target
 
     def _link(self, entry: Entry | None) -> Link | None:
         return None if entry is None else Link(entry.title, self._address(entry.route))

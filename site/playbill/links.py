@@ -18,6 +18,7 @@ from playbill.config import Config, Origins
 from playbill.errors import Finding, nearest
 from playbill.inline import FoundLink, allows
 from playbill.routes import is_external, split_target
+from playbill.table import open_table
 
 _POINTERS: Final = re.compile(r'<(\w+)\b[^>]*?\s(href|src|poster)="([^"]*)"')
 _HREFS: Final = re.compile(r'\shref="([^"#?]*)')
@@ -30,6 +31,7 @@ class PageLinks:
 
     path: str
     route: str
+    """Empty for the configuration, which is no page."""
     links: tuple[FoundLink, ...] = ()
     anchors: frozenset[str] | None = None
     """None: the page is broken, so nobody knows."""
@@ -80,6 +82,24 @@ def link_findings(
             found = _finding(page, link, ends)
             if found is not None:
                 yield found
+
+
+def outward(book: Book, target: str) -> str:
+    """The address that a link of the configuration means: what it would mean on a page at the root."""
+    return book.resolve("index.md", target) or target
+
+
+def configured_links(config: Config, book: Book) -> PageLinks:
+    """What the header and the foot of every page lead to, each at its place in the configuration."""
+    if config.file is None:
+        return PageLinks("configuration", "")
+    table = open_table(config.file)
+    found: list[FoundLink] = []
+    for key, targets in (("links", config.links), ("footer", config.footer)):
+        for target in targets.values():
+            place = table.place_of(key, target)
+            found.append(FoundLink(target, outward(book, target), place.line, place.column))
+    return PageLinks(str(config.file), "", tuple(found))
 
 
 def component_links(html: str, line: int, resolve: Callable[[str], str]) -> Iterator[FoundLink]:

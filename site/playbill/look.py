@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from playbill.arrangement import ArrangementError, Item, Listed, read_arrangement
-from playbill.errors import SourceError, suggestion
+from playbill.errors import suggestion
 from playbill.table import Table
 from playbill.texts import TEXTS, Texts, names_in
 from playbill.urls import is_safe
@@ -48,7 +48,8 @@ def links(table: Table, key: str) -> Mapping[str, str]:
     found = table.table_of(key, 'a table of titles and addresses, like { "Source" = "https://example.org" }')
     for title, target in found.items():
         if not target or not is_safe(target):
-            raise table.error(key, f"`{title}` in `{key}` must be an address of the web or a page, not `{target}`")
+            what = f"`{title}` in `{key}` must be an address of the web or a page, not `{target}`"
+            raise table.error(key, what, said=target)
     return found
 
 
@@ -57,12 +58,11 @@ def texts(table: Table, key: str) -> Texts:
     replaced = table.table_of(key, 'a table like { "Previous" = "Before" }')
     for text, said in replaced.items():
         if text not in TEXTS:
-            raise _near(table, key, text, f"`{text}` is no text of the theme", suggestion(text, TEXTS))
+            raise table.error(key, f"`{text}` is no text of the theme", suggestion(text, TEXTS), text)
         if odd := names_in(said) - names_in(text):
             known = ", ".join(f"`{{{name}}}`" for name in sorted(names_in(text))) or "nothing"
-            raise _near(
-                table, key, text, f"`{{{min(odd)}}}` means nothing in `{text}`: what is put in there is {known}"
-            )
+            what = f"`{{{min(odd)}}}` means nothing in `{text}`: what is put in there is {known}"
+            raise table.error(key, what, said=text)
     return Texts(replaced)
 
 
@@ -71,7 +71,7 @@ def nav(table: Table, key: str) -> tuple[Item, ...]:
     try:
         return read_arrangement(table.values[key], table.text, table.line_of(key))
     except ArrangementError as error:
-        raise _near(table, key, error.near, f"`{key}`: {error}") from error
+        raise table.error(key, f"`{key}`: {error}", said=error.near) from error
 
 
 def plain_nav(value: object, folder: Path) -> object:
@@ -87,13 +87,3 @@ def plain_texts(value: object, folder: Path) -> object:
     """The replaced texts as TOML has them."""
     del folder
     return dict(cast("Texts", value).replaced)
-
-
-def _near(table: Table, key: str, text: str, what: str, hint: str = "") -> SourceError:
-    """A mistake at the line on which a quoted text stands, at or after that of the key."""
-    error = table.error(key, what, hint)
-    lines = table.text.split("\n")
-    for number in range(error.line, len(lines) + 1):
-        if text and any(f"{quote}{text}{quote}" in lines[number - 1] for quote in "\"'"):
-            return SourceError(error.path, number, 1, error.block, what, hint, lines[number - 1], error.rule)
-    return error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from playbill.errors import SourceError
+from playbill.errors import Place, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,18 @@ class Table:
         start = next((index for index, line in enumerate(lines) if line.strip().startswith("[tool.playbill")), 0)
         return next((index for index in range(start, len(lines)) if pattern.match(lines[index])), start) + 1
 
-    def error(self, key: str, what: str, hint: str = "") -> SourceError:
-        """A mistake in the value of a key, or in its name."""
-        line = self.line_of(key)
-        name = str(self.path) if self.path else self.name
-        text = self.text.split("\n")[line - 1]
-        return SourceError(name, line, 1, "configuration", what, hint, text, "configuration")
+    def place_of(self, key: str, said: str = "") -> Place:
+        """Where a text stands at or after a key, in quotation marks; the key's own line where it does not."""
+        name, lines, first = str(self.path) if self.path else self.name, self.text.split("\n"), self.line_of(key)
+        pattern = re.compile(rf"([\"']){re.escape(said)}\1")
+        for number in range(first, len(lines) + 1) if said else ():
+            if found := pattern.search(lines[number - 1]):
+                return Place(name, number, found.start() + 1, lines[number - 1])
+        return Place(name, first, 1, lines[first - 1])
+
+    def error(self, key: str, what: str, hint: str = "", said: str = "") -> SourceError:
+        """A mistake in the value of a key, or in its name: at a text that the value has, where one is given."""
+        return self.place_of(key, said).error(what, hint, block="configuration", rule="configuration")
 
     def wrong(self, key: str, expected: str, value: object) -> SourceError:
         names = {"str": "a text", "bool": "a truth value", "dict": "a table", "list": "a list", "int": "a number"}
