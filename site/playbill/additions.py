@@ -12,9 +12,11 @@ from typing import Final
 
 from playbill.book import Book
 from playbill.config import Config
+from playbill.entry import Entry
 from playbill.facts import Told
 from playbill.hosting import headers_file
 from playbill.nearest import page_list
+from playbill.page_markdown import markdown_name
 from playbill.programs import program_files
 from playbill.search import FOLDER, Indexing, Listed, indexing, keep_index
 
@@ -22,6 +24,24 @@ Closing = Callable[[Config, Book, Told], Mapping[str, bytes]]
 """Files of the whole site. Told is what the pages without an error tell."""
 
 CLOSINGS: Final[tuple[Closing, ...]] = (program_files, page_list, headers_file)
+MISSING: Final = "404.html"
+"""What file servers show for an address at which there is nothing."""
+
+
+def names_written(config: Config, book: Book) -> frozenset[str]:
+    """What links may lead to beside the pages, though nobody wrote it: these files, and the Markdown of each page."""
+    names = {name for closing in CLOSINGS for name in closing(config, book, _Untold())}
+    return frozenset({MISSING, *names, *(markdown_name(entry.route) for entry in book.entries)})
+
+
+class _Untold:
+    """What pages tell that are not made: which files there are does not depend on it."""
+
+    def facts(self, entry: Entry) -> None:
+        del entry
+
+    def markdown(self, entry: Entry) -> None:
+        del entry
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, cast
 
 from playbill import crew
+from playbill.additions import names_written
 from playbill.book import Book, open_book
 from playbill.config import Config
 from playbill.crew import Note, Skill
@@ -123,7 +124,8 @@ def _report(config: Config, book: Book, made: Mapping[str, Inspected], found: li
         found += findings
         allowed += silencers
     links = {name: one.links for name, one in known.items()}
-    found += link_findings(config, book, [*links.values(), configured_links(config, book)], demos)
+    written = names_written(config, book)
+    found += link_findings(config, book, [*links.values(), configured_links(config, book)], demos, written)
     found += orphan_findings(book, links)
     left = silenced(_told_once(found), allowed)
     pages = [

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from playbill import crew, kept
-from playbill.additions import CLOSINGS, search_index
+from playbill.additions import CLOSINGS, MISSING, search_index
 from playbill.assets import FOLDER, Assets
 from playbill.basis import TEMPLATES
 from playbill.book import BLOG, Book, open_book
@@ -31,7 +31,7 @@ from playbill.digest import FileDigests, digest
 from playbill.entries import KnownEntries
 from playbill.errors import Finding, SourceError
 from playbill.fences import FILE, Fences
-from playbill.handwork import MISSING, Slip, Task, Workplace, learn
+from playbill.handwork import Slip, Task, Workplace, learn
 from playbill.kept import KeptPages, Trace, Traces
 from playbill.report import SLOWEST, Built, Slow
 from playbill.routes import address

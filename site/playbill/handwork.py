@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from playbill import crew, highlight
+from playbill.additions import MISSING
 from playbill.assets import FOLDER
 from playbill.basis import name_in
 from playbill.book import Book
@@ -46,7 +47,6 @@ from playbill.site import Site, is_stuck
 from playbill.sitefile import SiteFile, Written
 from playbill.surroundings import outline_of, places_of
 
-MISSING: Final = "404.html"
 _NOTHING: Final = Trace(())
 
 

@@ -47,6 +47,7 @@ class _Ends:
     base: str
     pages: Mapping[str, PageLinks]
     demos: Collection[str]
+    written: Collection[str]
     mounts: tuple[str, ...]
 
     def page(self, route: str) -> PageLinks | None:
@@ -63,7 +64,7 @@ class _Ends:
         """Whether something that is no page is there."""
         inner = route.strip("/")
         slashed = f"/{inner}/" if inner else "/"
-        if slashed in self.book.redirects or self.book.file(inner) is not None:
+        if slashed in self.book.redirects or self.book.file(inner) is not None or route[1:] in self.written:
             return True
         if any(slashed.startswith(f"{mount}/") for mount in self.mounts):
             return True
@@ -71,12 +72,15 @@ class _Ends:
 
 
 def link_findings(
-    config: Config, book: Book, pages: Iterable[PageLinks], demos: Collection[str] = ()
+    config: Config, book: Book, pages: Iterable[PageLinks], demos: Collection[str], written: Collection[str]
 ) -> Iterator[Finding]:
-    """What is wrong with the links of these pages. `demos`: the names that stand at `/demo/NAME/`."""
+    """What is wrong with the links of these pages.
+
+    `demos`: the names that stand at `/demo/NAME/`; `written`: files that come from nobody's hand.
+    """
     known = list(pages)
     mounts = tuple(mount.prefix for mount in config.mounts)
-    ends = _Ends(book, config.base, {page.route: page for page in known}, demos, mounts)
+    ends = _Ends(book, config.base, {page.route: page for page in known}, demos, written, mounts)
     for page in known:
         for link in page.links:
             found = _finding(page, link, ends)
