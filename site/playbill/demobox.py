@@ -57,6 +57,12 @@ def bare_html(first: FirstPaint, identifier: str = "") -> str:
     return first.stage("live", identifier) + "\n"
 
 
+def own_anchor(fence: Fence, number: int) -> str:
+    """The id of the frame of a demo that its author gave none; empty where there is one, or no number."""
+    # Only letters, digits, `_` and `-` stand in the anchor of a heading: this one is never taken.
+    return "" if fence.id or not number else f"demo:{number}"
+
+
 def demo_html(
     first: FirstPaint,
     fence: Fence,
@@ -90,8 +96,7 @@ def demo_html(
                 panels.append(Panel(escape(say("Data")), code_html(data, "python", say=say)))
             inside = notice + tabs_html(panels, number, "demo")
     title = fence.title or file
-    # Only letters, digits, `_` and `-` stand in the anchor of a heading: this one is never taken.
-    own = "" if fence.id or not number else f"demo:{number}"
+    own = own_anchor(fence, number)
     name = escape(f"{say('Demo')}: {title}" if title else say("Demo"))
     bar = f'<div class="demo-bar">{_tools(title, alone, fence.id or own, say)}{views}</div>'
     return (

@@ -18,7 +18,7 @@ from playbill import doc
 from playbill.blame import Blame, Spot
 from playbill.codebox import code_html
 from playbill.config import Origins
-from playbill.demobox import FirstPaint, bare_html, demo_html, frame_rules
+from playbill.demobox import FirstPaint, bare_html, demo_html, frame_rules, own_anchor
 from playbill.directives import callout_html, directive_html
 from playbill.doc import Alignment, Block, Document, Executable, Heading, Interpolated, Span
 from playbill.errors import Finding, SourceError
@@ -140,7 +140,7 @@ def render(
         heading=heading,
         html=html,
         contents=tuple(writer.contents),
-        anchors=frozenset(_anchors(document)),
+        anchors=frozenset((*_anchors(document), *writer.anchors)),
         links=tuple(inline.links),
         text=plain_text(html),
         rules=tuple(dict.fromkeys(writer.rules)),
@@ -189,6 +189,8 @@ class _Writer:
     contents: list[ContentsEntry] = field(default_factory=list[ContentsEntry])
     rules: list[Rule] = field(default_factory=list[Rule])
     live: list[LivePart] = field(default_factory=list[LivePart])
+    anchors: list[str] = field(default_factory=list[str])
+    """Of demos without an id."""
     depth: int = 0
     count: int = 0
     told: int = 0
@@ -297,6 +299,9 @@ class _Writer:
             return bare_html(first, fence.id)
         self.rules.extend(frame_rules(fence.style))
         alone = self.alone(fence.file) if fence.file and self.alone else ""
+        number = self.number()
+        if own := own_anchor(fence, number):
+            self.anchors.append(own)
         return demo_html(
             first,
             fence,
@@ -304,7 +309,7 @@ class _Writer:
             file=result.file,
             data=result.data,
             alone=alone,
-            number=self.number(),
+            number=number,
             say=self.say,
         )
 
