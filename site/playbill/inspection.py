@@ -78,8 +78,9 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
         *silencers.of_code(name, pieces),
     ]
     shown = [one for one in page.document.executables if one.fence.shows in ("component", "demo")]
+    leads = leads_of(html, site.book, site.config.base) if html else None
     return Inspected(
-        PageLinks(name, entry.route, tuple(links), anchors, leads_of(html, site.book, site.config.base)),
+        PageLinks(name, entry.route, tuple(links), anchors, leads),
         tuple(found),
         tuple(allowed),
         tuple(one.fence.id or number for number, one in enumerate(shown, start=1)),

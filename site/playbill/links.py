@@ -35,8 +35,8 @@ class PageLinks:
     links: tuple[FoundLink, ...] = ()
     anchors: frozenset[str] | None = None
     """None: the page is broken, so nobody knows."""
-    leads: tuple[int, ...] = ()
-    """The pages that its text and navigation lead to: their places in the book."""
+    leads: tuple[int, ...] | None = None
+    """The pages that its text and navigation lead to: their places in the book. None: it could not be laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,9 @@ def leads_of(html: str, book: Book, base: str) -> tuple[int, ...]:
 
 def orphan_findings(book: Book, pages: Mapping[str, PageLinks]) -> Iterator[Finding]:
     """Pages that nobody comes to. A site with a broken page does not know: the link may stand in that."""
-    if len(book.entries) < 2 or any(page.anchors is None for page in pages.values()):
+    leads = [found for entry in book.entries if (found := pages[entry.name].leads) is not None]
+    if len(book.entries) < 2 or len(leads) < len(book.entries):
         return
-    leads = [pages[entry.name].leads for entry in book.entries]
     start = next((place for place, entry in enumerate(book.entries) if entry.route == "/"), None)
     if start is None:  # Where a reader begins is not known: one way from any other page has to do.
         reached = {to for place, found in enumerate(leads) for to in found if to != place}
