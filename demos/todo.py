@@ -14,9 +14,9 @@ class TodoState(rx.State):
         self.items.append(item)
 
     @rx.event
-    def remove(self, position: int):
-        # A double click asks twice; the second time the item may be gone.
-        if position < len(self.items):
+    def remove(self, position: int, item: str):
+        # A double click asks twice, and the second time another item may stand there.
+        if self.items[position : position + 1] == [item]:
             del self.items[position]
 
 
@@ -24,7 +24,7 @@ def show_item(item: rx.Var[str], position: rx.Var[int]) -> rx.Component:
     return rx.hstack(
         rx.text(item),
         rx.spacer(),
-        rx.button("Done", on_click=TodoState.remove(position), size="1", variant="soft"),
+        rx.button("Done", on_click=TodoState.remove(position, item), size="1", variant="soft"),
         width="100%",
         align="center",
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol, cast
 
 from understudy.adoption import ORIGIN, Adopter, Origin
-from understudy.effects import Effect
+from understudy.effects import OF_THE_PAGE, Effect
 from understudy.errors import HandlerTimeoutError
 from understudy.event import Call
 from understudy.results import Asked, sort
@@ -89,7 +89,7 @@ async def run(stage: Stage, tab: Tab, item: Queued) -> None:
             name = call.handler.spelling
         try:
             if isinstance(call, Effect):
-                acknowledged = await _effect(stage, tab, call, act) or acknowledged
+                acknowledged = await _effect(stage, tab, call, item.origin, act) or acknowledged
             elif call.handler.is_background:
                 stage.start_task(tab, call, item.origin)
             else:
@@ -107,10 +107,19 @@ async def run(stage: Stage, tab: Tab, item: Queued) -> None:
         tab.session.finish(item.act)
 
 
-async def _effect(stage: Stage, tab: Tab, effect: Effect, act: int) -> bool:
+def _effects(tab: Tab, effects: Sequence[Effect], origin: int) -> Sequence[Effect]:
+    """Those that still concern the page that is shown."""
+    if not effects:
+        return effects
+    kept = [effect for effect in effects if effect.kind not in OF_THE_PAGE or tab.is_where(origin)]
+    tab.is_led = tab.is_led or any(effect.kind == "redirect" for effect in kept)
+    return kept
+
+
+async def _effect(stage: Stage, tab: Tab, effect: Effect, origin: int, act: int) -> bool:
     turn = await Turn.take(stage, tab)
     try:
-        return await turn.commit(act, (effect,)) and bool(act)
+        return await turn.commit(act, _effects(tab, (effect,), origin)) and bool(act)
     finally:
         turn.end()
 
@@ -146,7 +155,7 @@ async def _handle(stage: Stage, tab: Tab, call: Call, origin: int, act: int, fie
             asked = await _generator(stage, turn, call, result, origin, field)
         else:
             asked = sort(result, handler.spelling)
-        sent = await turn.commit(act, asked.effects, field) and bool(act)
+        sent = await turn.commit(act, _effects(tab, asked.effects, origin), field) and bool(act)
     finally:
         turn.end()
         seconds = stage.now() - began
@@ -166,7 +175,7 @@ async def _generator(
             if isinstance(value, _Returned):
                 return sort(value.value, call.handler.spelling)
             asked = sort(value, call.handler.spelling)
-            await turn.commit(0, asked.effects, field)
+            await turn.commit(0, _effects(turn.tab, asked.effects, origin), field)
             _follow(stage, turn.tab, asked, origin)
             await _sent()
     finally:
@@ -238,7 +247,7 @@ async def _asynchronous(
             try:
                 while True:
                     asked = sort(await timed(result.__anext__(), stage.limits.loop_seconds, held), name)
-                    await turn.commit(0, asked.effects, field)
+                    await turn.commit(0, _effects(turn.tab, asked.effects, origin), field)
                     _follow(stage, turn.tab, asked, origin)
                     await _sent()
                     if limit is not None:

@@ -7,7 +7,10 @@ and travels with the update of the turn that asked for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+OF_THE_PAGE: Final = frozenset(("redirect", "alert", "value", "focus", "blur", "scroll", "clipboard", "download"))
+"""What a reader who has gone to another page meanwhile would not understand there; a toast says what it is about."""
 
 Level = Literal["info", "success", "warning", "error"]
 

@@ -71,7 +71,7 @@ class Registry:
         for digest in digests:
             known = self._known.get(digest)
             mounts.append(None if known is None else Mount(known.number, known.template, known.screen, known.always))
-        tab.mounts = mounts
+        tab.mount(mounts)
 
     def shows(self, tab: Tab, digests: Sequence[str]) -> bool:
         """Whether the tab shows these templates already."""

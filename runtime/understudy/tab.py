@@ -105,7 +105,9 @@ class Tab:
         "connection",
         "deadline",
         "ended",
+        "followed",
         "heard",
+        "is_led",
         "left",
         "lock",
         "mounts",
@@ -126,6 +128,8 @@ class Tab:
         self.address = address
         self.tree = StateTree(token)
         self.mounts: list[Mount | None] = []
+        self.is_led = False
+        self.followed: frozenset[int] = frozenset()
         self.lock = TurnLock()
         self.right: Right | None = None
         self.queue: deque[Queued | Errand] | None = None
@@ -139,6 +143,17 @@ class Tab:
         self.ended = False
         self.deadline: asyncio.TimerHandle | None = None
         self.probe: asyncio.Event | None = None
+
+    def mount(self, mounts: list[Mount | None]) -> None:
+        """The tab shows these from now on."""
+        # Where a handler leads the reader, it may go on asking things of the browser.
+        before = self.followed.union(mount.number for mount in self.mounts if mount) if self.is_led else ()
+        self.followed, self.is_led = frozenset(before), False
+        self.mounts = mounts
+
+    def is_where(self, origin: int) -> bool:
+        """Whether the reader is still where the template of that number was shown, or was led away by a handler."""
+        return origin < 0 or origin in self.followed or any(mount and mount.number == origin for mount in self.mounts)
 
     def located(self, page: str) -> None:
         """The tab is at `page` now; `self.router` says so."""

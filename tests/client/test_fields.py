@@ -71,6 +71,26 @@ async def test_the_answer_corrects_the_field_at_once(peer: Peer, visit: Open) ->
     await expect(page.locator("#field")).to_have_value("ABCd")
 
 
+async def test_a_field_that_the_reader_has_emptied_stays_empty_until_it_is_left(peer: Peer, visit: Open) -> None:
+    page = await visit(frame(FIELD.replace('value=""', 'value="10"') + "<b><!--7--><!--/--></b>"))
+    await page.focus("#field")
+    await page.evaluate("document.execCommand('selectAll'); document.execCommand('delete')")
+    assert await peer.hears("a") == [["a", 1, 0, 3, [""]]]
+    # The handler could do nothing with it.
+    await peer.says("u", 1, [0, 6, "10", 0, 7, "seen"], 1)
+    await expect(page.locator("b")).to_have_text("seen")
+    await expect(page.locator("#field")).to_have_value("")
+    await type_quickly(page, "25")
+    await peer.hears("a", 2, 0, 3, ["25"])
+    await page.evaluate("document.execCommand('selectAll'); document.execCommand('delete')")
+    await peer.hears("a", 3)
+    await peer.says("u", 2, [0, 6, "25", 0, 7, "again"], 3)
+    await expect(page.locator("b")).to_have_text("again")
+    await expect(page.locator("#field")).to_have_value("")
+    await page.focus("#outside")
+    await expect(page.locator("#field")).to_have_value("25")
+
+
 async def test_while_typing_goes_on_a_correction_waits_until_the_field_is_left(peer: Peer, visit: Open) -> None:
     page = await visit(frame('<input id="field" data-slots="value:6"><b><!--7--><!--/--></b>'))
     await page.focus("#field")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 import understudy as rx
 from understudy.testing import Visitor, playing
@@ -72,6 +72,52 @@ async def test_a_task_of_the_page_before_tells_its_failure_to_no_other_demo() ->
         await visitor.click("go")
         await visitor.sees_notice("later")
         assert visitor.seen.notices[0].mount == 0
+
+
+class Slow(rx.State):
+    gate: ClassVar[asyncio.Event]
+
+    async def ask(self) -> Any:
+        await Slow.gate.wait()
+        return [rx.window_alert("Done"), rx.toast("Done"), rx.set_focus("field"), rx.redirect("/far")]
+
+    async def lead(self) -> Any:
+        yield rx.redirect("/other")
+        await Slow.gate.wait()
+        yield rx.window_alert("Welcome")
+
+
+async def test_what_a_page_asked_of_the_browser_does_not_happen_on_the_page_to_which_the_reader_went() -> None:
+    async with playing() as engine:
+        first = page(Other.word, ask=Slow.ask)
+        visitor = await Mover.open(engine, first)
+        assert isinstance(visitor, Mover)
+        Slow.gate = asyncio.Event()
+        await visitor.send_act(0, 0, [])
+        visitor.move("/other", page(Other.word, say=Other.say))
+        Slow.gate.set()
+        await visitor.arrived()
+        await visitor.click("say")
+        assert [effect[0] for effect in visitor.seen.effects] == ["toast"]
+        # The reader is back at the page that asks.
+        visitor.move("/", first)
+        await visitor.arrived()
+        await visitor.click("ask")
+        assert [effect[0] for effect in visitor.seen.effects[1:]] == ["alert", "toast", "focus", "redirect"]
+
+
+async def test_a_handler_goes_on_asking_on_the_page_to_which_it_led() -> None:
+    async with playing() as engine:
+        visitor = await Mover.open(engine, page(Other.word, lead=Slow.lead))
+        assert isinstance(visitor, Mover)
+        Slow.gate = asyncio.Event()
+        await visitor.send_act(0, 0, [])
+        await visitor.until(lambda: len(visitor.seen.effects) == 1, "no redirect")
+        visitor.move("/other", page(Other.word, say=Other.say))
+        Slow.gate.set()
+        await visitor.arrived()
+        await visitor.click("say")
+        assert [effect[0] for effect in visitor.seen.effects] == ["redirect", "alert"]
 
 
 async def test_a_move_cut_off_before_its_welcome_is_painted_after_the_return() -> None:

@@ -3,7 +3,8 @@
  *
  * A value from the server is shown at once when the field has nothing unsent and nothing unanswered.
  * While an act of the field is under way the value is dropped: the answer to that act carries the
- * committed one. What comes while the reader types waits until the reader leaves the field.
+ * committed one. What comes while the reader types, or has emptied the field to write something else, waits
+ * until the reader leaves the field.
  */
 
 /** Text is sent when the reader pauses; a slider is sent while it is drawn. */
@@ -91,8 +92,13 @@ export function offer(element, name, value) {
     if (field) field.mine = false;
     put(element, name, value);
   };
-  if (field?.typed || composing === element) fieldOf(element).held = show;
+  if (field?.typed || composing === element || isEmptied(element)) fieldOf(element).held = show;
   else if (!field || field.act <= finished) show();
+}
+
+/** Whether the reader is in the field and has taken out what was there: hardly to get it back. @param {Element} element */
+function isEmptied(element) {
+  return element === document.activeElement && !!fields.get(element)?.mine && /** @type {AnyField} */ (element).value === "";
 }
 
 /** Which dialogs, details and popovers the server knows as open: their `toggle` tells nothing then. @type {WeakSet<Element>} */
