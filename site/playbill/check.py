@@ -18,7 +18,7 @@ from playbill.errors import Finding, SourceError
 from playbill.external import external_findings
 from playbill.inspection import Inspected, inspect_demo, inspect_page
 from playbill.links import PageLinks, configured_links, link_findings, orphan_findings
-from playbill.mounts import served
+from playbill.mounts import hiding, served
 from playbill.page import Page
 from playbill.rehearsal import Cue, rehearse
 from playbill.review import RULE, Review
@@ -117,7 +117,7 @@ def _report(config: Config, book: Book, made: Mapping[str, Inspected], found: li
     }
     allowed = [silencer for one in known.values() for silencer in one.silencers]
     demos = {path.stem for path in config.demos.glob("*.py")}.union(*(one.added for one in known.values()))
-    found += [fault.finding() for fault in book.faults]
+    found += [fault.finding() for fault in (*book.faults, *hiding(config, book))]
     found += [finding for one in known.values() for finding in one.findings]
     for file in sorted(config.demos.rglob("*.py")):
         findings, silencers = inspect_demo(config, file)

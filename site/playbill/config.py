@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 from playbill import look
 from playbill.arrangement import Item
-from playbill.errors import suggestion
+from playbill.errors import Place, suggestion
 from playbill.table import Table, open_table
 from playbill.texts import ENGLISH, Texts
 
@@ -101,7 +101,15 @@ def _base(table: Table, key: str) -> str:
 
 def _modules(table: Table, key: str) -> Mapping[str, Path]:
     named = table.table_of(key, "a table of module names and their files or packages")
-    return {name: table.root / module for name, module in named.items()}
+    found = {name: table.root / module for name, module in named.items()}
+    for name, path in found.items():
+        # As an import has it: a file may go without its suffix.
+        if not path.exists() and not path.with_name(f"{path.name}.py").is_file():
+            what = f"`{name}` in `{key}` is `{named[name]}`, and there is no such file or folder"
+            raise table.error(
+                key, what, "Name a module or the folder of a package, relative to this file.", named[name]
+            )
+    return found
 
 
 def _origins(table: Table, key: str) -> Origins:
@@ -114,8 +122,25 @@ def _origins(table: Table, key: str) -> Origins:
     for origin in (origin for origins in found.values() for origin in origins):
         # A `;` or a space would add a directive of its own to the content policy.
         if not re.fullmatch(r"(?:[a-z]+://)?[\w*.-]+(?::(?:\d+|\*))?|[a-z]+:", origin):
-            raise table.error(key, f"`{origin}` is not an origin like `https://example.org`")
+            raise table.error(key, f"`{origin}` is not an origin like `https://example.org`", said=origin)
     return Origins(**found)
+
+
+def _allowed(table: Table, key: str) -> tuple[str, ...]:
+    """Origins as browsers send them: in small letters, without a slash at the end, without the scheme's own port."""
+    found: list[str] = []
+    for said in table.texts_of(key):
+        origin = re.match(r"https?://(?:[a-z\d._-]+|\[[a-f\d:.]+\])(?::\d+)?(?=/|$)", said.lower())
+        if origin is None or said[origin.end() :] not in ("", "/"):
+            hint = f"Write `{origin[0]}`." if origin else "Write scheme, host and port, like `http://localhost:8080`."
+            raise table.error(key, f"`{said}` in `{key}` is not an origin like `https://example.org`", hint, said)
+        found.append(origin[0].removesuffix(":443" if origin[0].startswith("https:") else ":80"))
+    return tuple(found)
+
+
+def is_taken(path: str) -> bool:
+    """Whether an address is the server's own, so that no app can be there."""
+    return re.match(r"/(?:_|demo(?:/|$))", path) is not None
 
 
 def _mounts(table: Table, key: str) -> tuple[Mount, ...]:
@@ -124,7 +149,13 @@ def _mounts(table: Table, key: str) -> tuple[Mount, ...]:
     for prefix, target in table.table_of(key, expected).items():
         file, colon, name = target.rpartition(":")
         if not colon or not name.isidentifier() or not re.fullmatch(r"(?:/[\w.~-]+)+", prefix):
-            raise table.error(key, f"`{prefix}` = `{target}` is not a mount; `{key}` is {expected}")
+            raise table.error(key, f"`{prefix}` = `{target}` is not a mount; `{key}` is {expected}", said=prefix)
+        if is_taken(prefix):
+            what, hint = (
+                f"`{prefix}` is an address of the server's own",
+                "Choose another path: not `/demo`, and none with `_`.",
+            )
+            raise table.error(key, what, hint, prefix)
         found.append(Mount(prefix, table.root / file, name))
     return tuple(found)
 
@@ -160,6 +191,7 @@ TEXT: Final = Kind("text", Table.text_of, str)
 FLAG: Final = Kind("true or false", Table.flag_of, _flag_word)
 PATH: Final = Kind("path", Table.path_of, str)
 TEXTS: Final = Kind("list of texts", Table.texts_of)
+ALLOWED: Final = Kind("list of origins", _allowed)
 TABLE: Final = Kind("table of texts", Table.table_of)
 ADDRESS: Final = Kind("address", _address, str)
 BASE: Final = Kind("path of an address", _base, str)
@@ -213,7 +245,7 @@ class Config:
     )
     origins: Origins = key(ORIGINS, Origins(), "Other sites that pages may show or talk to.", at_start=True)
     live: str = key(ADDRESS, "", "The address of the live server that a built site talks to.", at_start=True)
-    allow: tuple[str, ...] = key(TEXTS, (), "Origins whose pages may talk to this server.", at_start=True)
+    allow: tuple[str, ...] = key(ALLOWED, (), "Origins whose pages may talk to this server.", at_start=True)
     mounts: tuple[Mount, ...] = key(MOUNTS, (), "ASGI apps of the site, by path.", at_start=True)
     html: bool = key(FLAG, False, "Whether raw HTML in Markdown is HTML.", at_start=True)
     feedback: Path | None = key(
@@ -282,6 +314,11 @@ def load(
             config = _with(config, Table(here, {one.name: one.kind.word(word)}, name=one.variable))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
     return replace(_with(config, Table(here, given)), options=given)
+
+
+def place_of(config: Config, key: str, said: str) -> Place:
+    """Where the file of the configuration says something: a text in the value of a key."""
+    return open_table(config.file).place_of(key, said) if config.file else Place("configuration", 1)
 
 
 def reload(known: Config) -> Config:

@@ -14,11 +14,10 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from playbill.book import Book
-from playbill.config import Config, Origins
+from playbill.config import Config, Origins, place_of
 from playbill.errors import Finding, nearest
 from playbill.inline import FoundLink, allows
 from playbill.routes import is_external, split_target
-from playbill.table import open_table
 
 _POINTERS: Final = re.compile(r'<(\w+)\b[^>]*?\s(href|src|poster)="([^"]*)"')
 _HREFS: Final = re.compile(r'\shref="([^"#?]*)')
@@ -95,13 +94,10 @@ def outward(book: Book, target: str) -> str:
 
 def configured_links(config: Config, book: Book) -> PageLinks:
     """What the header and the foot of every page lead to, each at its place in the configuration."""
-    if config.file is None:
-        return PageLinks("configuration", "")
-    table = open_table(config.file)
     found: list[FoundLink] = []
     for key, targets in (("links", config.links), ("footer", config.footer)):
         for target in targets.values():
-            place = table.place_of(key, target)
+            place = place_of(config, key, target)
             found.append(FoundLink(target, outward(book, target), place.line, place.column))
     return PageLinks(str(config.file), "", tuple(found))
 

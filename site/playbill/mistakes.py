@@ -16,6 +16,7 @@ from playbill.config import Config
 from playbill.entry import Entry
 from playbill.errors import SourceError
 from playbill.faultbox import fault_html
+from playbill.mounts import hiding
 from playbill.page import Page
 from playbill.reload import Faults
 from playbill.source import text_of
@@ -55,7 +56,7 @@ class Mistakes:
             self.note(route, (*known, fault), "demos")
 
     def opened(self, book: Book) -> None:
-        """These are the pages now. Two of them may want one address."""
+        """These are the pages now. Two of them may want one address, or an app of the configuration may have it."""
         routes = {entry.route for entry in book.entries}
         for route, _ in list(self._known):
             if route not in routes and route != GENERAL:
@@ -63,6 +64,7 @@ class Mistakes:
                     self.note(route, (), source)
         for route in routes:
             self.note(route, book.clashes.get(route, ()), "address")
+        self.note(GENERAL, tuple(hiding(self.config, book)), "address")
 
     def note(self, route: str, faults: Sequence[SourceError], source: str = "page") -> None:
         """These are the mistakes of one kind that a page has now; there may be none."""

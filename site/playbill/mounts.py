@@ -7,7 +7,7 @@ import contextlib
 import os
 import socket
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import cast
 
 import uvicorn
@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from understudy.loader import load
 from understudy.program import environment_name
 
-from playbill.config import Config
+from playbill.book import Book
+from playbill.config import Config, place_of
 from playbill.errors import SourceError
 
 
@@ -33,6 +34,15 @@ def load_mounts(config: Config) -> dict[str, ASGIApp]:
             raise _fault(config, mount.prefix, f"`{mount.name}` in {mount.file.name} is no ASGI application")
         found[mount.prefix] = cast("ASGIApp", app)
     return found
+
+
+def hiding(config: Config, book: Book) -> Iterator[SourceError]:
+    """What is wrong with apps at whose paths there are pages: readers come to the app, and never to those."""
+    for mount in config.mounts:
+        hidden = next((entry for entry in book.entries if entry.route.startswith(f"{mount.prefix}/")), None)
+        if hidden is not None:
+            what = f"the app at `{mount.prefix}` hides `{hidden.name}`, whose address is `{hidden.route}`"
+            yield _fault(config, mount.prefix, what, "Give the app another path, or the page.")
 
 
 class Apps:
@@ -93,8 +103,5 @@ def _run(server: uvicorn.Server, listening: socket.socket) -> None:
     asyncio.run(server.serve([listening]))
 
 
-def _fault(config: Config, prefix: str, what: str) -> SourceError:
-    path = config.file or "configuration"
-    lines = config.file.read_text("utf-8").split("\n") if config.file else [""]
-    line = next((number for number, one in enumerate(lines, 1) if f'"{prefix}"' in one), 1)
-    return SourceError(str(path), line, 1, "mounts", what, "", lines[line - 1], "configuration")
+def _fault(config: Config, prefix: str, what: str, hint: str = "") -> SourceError:
+    return place_of(config, "mounts", prefix).error(what, hint, block="mounts", rule="configuration")

@@ -36,6 +36,8 @@ editor = "pycharm://open?file={path}&line={line}"
 def written(tmp_path: Path, text: str, name: str = "site.toml") -> Path:
     path = tmp_path / name
     path.write_text(text, "utf-8")
+    # The modules of `ALL`.
+    (tmp_path / "compat" / "pcweb").mkdir(parents=True, exist_ok=True)
     return path
 
 
@@ -112,6 +114,46 @@ def test_a_mistake_names_file_line_and_key(text: str, tmp_path: Path) -> None:
     line, sentence = MISTAKES[text]
     assert sentence in caught.value.message
     assert (caught.value.path, caught.value.line) == (str(path), line)
+
+
+# text → (line, column, part of the sentence)
+CANNOT_WORK = {
+    'allow = ["http://localhost:8080",\n  "example.org"]\n': (2, 3, "`example.org` in `allow` is not an origin"),
+    'allow = ["https://a.b/path"]\n': (1, 10, "Write `https://a.b`"),
+    'allow = ["*"]\n': (1, 10, "is not an origin"),
+    'allow = ["https://*.a.b"]\n': (1, 10, "is not an origin"),
+    'origins = { image = ["https://a.b/"] }\n': (1, 22, "is not an origin"),
+    'mounts = { "/_assets" = "b.py:c" }\n': (1, 12, "`/_assets` is an address of the server's own"),
+    "[mounts]\n'/_live/x' = \"b.py:c\"\n": (2, 1, "Choose another path"),
+    'mounts = { "/demo" = "b.py:c" }\n': (1, 12, "an address of the server's own"),
+    'title = "nope/dir"\nmodules = { helpers = "nope/dir" }\n': (2, 23, "there is no such file or folder"),
+}
+
+
+@pytest.mark.parametrize("text", CANNOT_WORK)
+def test_a_value_that_cannot_work_is_refused_where_it_stands(text: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        config.load(written(tmp_path, text))
+    line, column, sentence = CANNOT_WORK[text]
+    assert sentence in caught.value.message
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
+def test_an_origin_is_kept_as_browsers_send_it(tmp_path: Path) -> None:
+    said = '["https://Example.org/", "https://example.org:443", "http://localhost:80", "http://[::1]:8080/", "https://a:80"]'
+    found = config.load(written(tmp_path, f"allow = {said}\n")).allow
+    assert found == (
+        "https://example.org",
+        "https://example.org",
+        "http://localhost",
+        "http://[::1]:8080",
+        "https://a:80",
+    )
+
+
+def test_a_module_may_be_named_without_its_suffix(tmp_path: Path) -> None:
+    (tmp_path / "helpers.py").touch()
+    assert config.load(written(tmp_path, 'modules = { helpers = "helpers" }\n')).modules
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:

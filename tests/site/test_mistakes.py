@@ -79,6 +79,18 @@ def test_two_pages_of_one_address_are_a_mistake_until_one_of_them_goes(tmp_path:
     assert len(told.mended) == 1
 
 
+def test_an_app_that_hides_a_page_is_a_mistake_until_the_page_has_gone(tmp_path: Path) -> None:
+    settings = 'mounts = { "/docs" = "demos/api.py:app" }\n'
+    site, mistakes, told = opened(tmp_path, {"index.md": "# Home\n", "docs/page.md": "# Page\n"}, settings)
+    mistakes.opened(site.book)
+    assert told.said == [f"{tmp_path / 'playbill.toml'}:2"]
+    (tmp_path / "content" / "docs" / "page.md").unlink()
+    site.change([tmp_path / "content" / "docs" / "page.md"])
+    mistakes.opened(site.book)
+    site.close()
+    assert (told.mended, mistakes.all()) == ([str(tmp_path / "playbill.toml")], [])
+
+
 def test_a_mistake_links_to_its_line_in_the_editor(tmp_path: Path) -> None:
     site, mistakes, _ = opened(
         tmp_path, {"a page.md": TWO}, 'editor = "ed://open?file={path}&line={line}&column={column}"\n'

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playbill.config import Origins
+from playbill.config import Origins, is_taken
 from playbill.policy import content_policy, socket_origins
 from playbill.server import LIVE, create_app, registrar
 from playbill.site import Site
+from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 from understudy.engine import Engine
 
@@ -44,6 +45,15 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(transport=transport, base_url="http://docs.example") as opened:
         yield opened
     site.close()
+
+
+def test_no_app_of_the_configuration_can_take_an_address_of_the_server(tmp_path: Path) -> None:
+    site = Site(write_site(tmp_path, FILES))
+    app = create_app(site, Engine(), {"/demo-api": beside})
+    site.close()
+    own = {route.path.partition("{")[0].rstrip("/") for route in app.routes if isinstance(route, Mount | Route)}
+    assert {"/_live", "/_assets", "/_search", "/_feedback", "/demo"} < own
+    assert {path for path in own if path and not is_taken(path)} == {"/demo-api"}
 
 
 async def test_a_page_is_answered_with_its_html(client: httpx.AsyncClient) -> None:
