@@ -41,6 +41,8 @@ class FoundLink:
     column: int
     is_loaded: bool = False
     """Whether it is a picture or a film of the page, and not a way to somewhere."""
+    meant: str = ""
+    """Of a demo: what the same would have become in the text of the page."""
 
 
 @dataclass(slots=True)

@@ -56,9 +56,9 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
     """
     name = entry.name
     painted = [_Painted(one.line, FirstPaint(template).html) for one, template in _live(page)]
-    resolve = site.book.resolver(entry)
+    here, resolve = address(site.config.base, entry.route), site.book.resolver(entry)
     links = [*page.rendered.links, *_picture(site.config, entry)]
-    links += [link for one in painted for link in component_links(one.html, one.line, resolve)]
+    links += [link for one in painted for link in component_links(one.html, one.line, here, resolve)]
     anchors = page.rendered.anchors.union(*(_IDS.findall(one.html) for one in painted))
     pieces = [_piece(one) for one in page.document.executables if one.fence.runs not in ("file", "nothing")]
     found = [
@@ -78,7 +78,7 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
         *silencers.of_code(name, pieces),
     ]
     shown = [one for one in page.document.executables if one.fence.shows in ("component", "demo")]
-    leads = leads_of(html, site.book, site.config.base) if html else None
+    leads = leads_of(html, here, site.book, site.config.base) if html else None
     return Inspected(
         PageLinks(name, entry.route, tuple(links), anchors, leads),
         tuple(found),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from playbill.book import Book
 from playbill.config import Config, Origins, place_of
@@ -102,18 +102,23 @@ def configured_links(config: Config, book: Book) -> PageLinks:
     return PageLinks(str(config.file), "", tuple(found))
 
 
-def component_links(html: str, line: int, resolve: Callable[[str], str]) -> Iterator[FoundLink]:
-    """What a demo points to in its first paint. All of it stands on the line of its block."""
+def component_links(html: str, line: int, here: str, resolve: Callable[[str], str]) -> Iterator[FoundLink]:
+    """What a demo points to in its first paint. All of it stands on the line of its block.
+
+    A demo is a plain program, so its addresses are what the browser makes of them on the page at `here`. `resolve` is
+    for the text of the page.
+    """
     for tag, name, value in _POINTERS.findall(html):
         target = unescape(value)
-        yield FoundLink(target, resolve(target), line, 1, is_loaded=name != "href" or tag == "link")
+        is_loaded = name != "href" or tag == "link"
+        yield FoundLink(target, urljoin(here, target), line, 1, is_loaded, resolve(target))
 
 
-def leads_of(html: str, book: Book, base: str) -> tuple[int, ...]:
-    """The pages that the whole HTML of a page leads to, by their places in the book."""
+def leads_of(html: str, here: str, book: Book, base: str) -> tuple[int, ...]:
+    """The pages that the whole HTML of the page at `here` leads to, by their places in the book."""
     found: set[int] = set()
     for href in set(_HREFS.findall(html)):
-        path, _ = split_target(unescape(href))
+        path, _ = split_target(urljoin(here, unescape(href)))
         if not is_external(href) and path.startswith(base):
             route = f"/{path.removeprefix(base).strip('/')}/".replace("//", "/")
             place = book.places.get(book.redirects.get(route, route))
@@ -164,23 +169,25 @@ def _finding(page: PageLinks, link: FoundLink, ends: _Ends) -> Finding | None:
     if not path:
         return _anchor(page, link, page, fragment)
     if not path.startswith(ends.base):
-        return _say(page, link, "link", f"`{link.target}` leads out of the content folder")
+        what = f"`{link.target}` leads out of the content folder"
+        return _say(page, link, "link", what, _as_in_text(link, ends))
     route = "/" + path.removeprefix(ends.base)
     target = ends.page(route)
     if target is not None:
         return _anchor(page, link, target, fragment)
-    if ends.holds(route):
+    hint = _as_in_text(link, ends)
+    # A demo's link to `page.md` may well find the page as Markdown: that is not what it was written for.
+    if ends.holds(route) and not (hint and route.endswith(".md")):
         return None
     if (draft := ends.draft(route)) is not None:
-        hint = "Link to it when it is published."
-        return _say(page, link, "draft-link", f"`{draft}` is a draft: readers do not have it", hint)
+        what = f"`{draft}` is a draft: readers do not have it"
+        return _say(page, link, "draft-link", what, "Link to it when it is published.")
     suffix = PurePosixPath(route).suffix.lower()
     if link.is_loaded or suffix not in ("", ".md", ".html"):
-        return _say(page, link, "asset", f"there is no file `{link.target}`", _near(route, ends.book.files()))
+        return _say(page, link, "asset", f"there is no file `{link.target}`", hint or _near(route, ends.book.files()))
     names = {entry.route: entry.name for entry in ends.book.entries}
-    if suffix:
-        return _say(page, link, "link", f"there is no page `{link.target}`", _near(route, names.values()))
-    return _say(page, link, "link", f"there is no page `{link.target}`", _near(route, names))
+    hint = hint or _near(route, names.values() if suffix else names)
+    return _say(page, link, "link", f"there is no page `{link.target}`", hint)
 
 
 def _anchor(page: PageLinks, link: FoundLink, target: PageLinks, fragment: str) -> Finding | None:
@@ -190,6 +197,17 @@ def _anchor(page: PageLinks, link: FoundLink, target: PageLinks, fragment: str) 
     near = nearest(fragment, target.anchors)
     hint = f"Did you mean `#{near}`?" if near else ""
     return _say(page, link, "anchor", f"there is no `#{fragment}` in {place}", hint)
+
+
+def _as_in_text(link: FoundLink, ends: _Ends) -> str:
+    """The hint for an address of a demo that would be good in the text of its page."""
+    path, _ = split_target(link.meant)
+    route = "/" + path.removeprefix(ends.base)
+    if link.meant in ("", link.address) or not path.startswith(ends.base):
+        return ""
+    if ends.page(route) is None and not ends.holds(route):
+        return ""
+    return f"In a demo this is `{link.address}`, as the browser has it. Write `{link.meant}`."
 
 
 def _near(route: str, known: Iterable[str]) -> str:

@@ -226,3 +226,23 @@ rx.vstack(
         "components.md:11:1 warning origin",
     ]
     assert '`origins = { image = ["https://pictures.example"] }`' in found[2].message
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        (
+            "other.md",
+            "In a demo this is `/sub/docs/linking/other.md`, as the browser has it. Write `/sub/docs/other/`.",
+        ),
+        ("/docs/other/", "In a demo this is `/docs/other/`, as the browser has it. Write `/sub/docs/other/`."),
+        ("/sub/docs/other/", None),
+        ("../other/#other", None),
+    ],
+)
+def test_what_to_write_in_a_demo_is_said(target: str, hint: str | None, tmp_path: Path) -> None:
+    page = f"{FRONT}# Linking\n\n```python exec\nimport reflex as rx\n```\n\n"
+    page += f"```python eval\nrx.link('There', href='{target}')\n```\n"
+    files = {"docs/linking.md": page, "docs/other.md": FRONT + "# Other\n", "playbill.toml": 'base = "/sub/"\n'}
+    found = check(write(tmp_path, files)).findings
+    assert [finding.hint for finding in found] == ([] if hint is None else [hint])
