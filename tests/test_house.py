@@ -146,6 +146,7 @@ PLAYBILL = """
     pictures            how large a picture is
     doc                 the document, each block with its line
     source              the only reader of pages
+    strays              files whose names are not UTF-8
     routes              file -> route
     negotiation         which form of a page is asked for
     guard               what a page may cost to parse

@@ -238,7 +238,8 @@ class AuthorPackages(MetaPathFinder):
         """Names that could have been meant."""
         folder = self._folder_of(globals)
         path = self._path_of(folder) if folder else None
-        beside = [file.stem for file in path.glob("*.py")] if path else []
+        # What is no name cannot have been meant; one that is not even UTF-8 could not be shown.
+        beside = [file.stem for file in path.glob("*.py") if file.stem.isidentifier()] if path else []
         return [*self._modules, *beside, *self._folders, *sys.stdlib_module_names]
 
     # ---- what depends on what ----

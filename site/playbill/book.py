@@ -21,6 +21,7 @@ from playbill.page import interpolates
 from playbill.pictures import Size, size_of
 from playbill.routes import address, is_external, is_served, joined, plain_name, route_of, split_target, words
 from playbill.source import from_text
+from playbill.strays import is_text, strays_of
 from playbill.tagging import TITLES, listings
 
 BLOG = "blog"
@@ -67,7 +68,9 @@ class Book:
         """Where among the entries the page of each route is."""
         self.sections = tuple(self._sections())
         self.redirects: Mapping[str, str] = self._redirects()
-        self.faults = tuple(fault for faults in self.clashes.values() for fault in faults)
+        self.strays = tuple(strays_of(config))
+        """The mistakes of files that are no pages, and cannot be."""
+        self.faults = (*self.strays, *(fault for faults in self.clashes.values() for fault in faults))
         self._neighbours: dict[str, tuple[Entry | None, Entry | None]] = {
             entry.name: (line[place - 1] if place else None, line[place + 1] if place + 1 < len(line) else None)
             for line in self._lines()
@@ -98,7 +101,7 @@ class Book:
         root = self._config.content
         start = len(os.path.join(root, ""))
         found = (os.path.join(folder, name)[start:] for folder, _, all_ in os.walk(root) for name in all_)
-        names = (name.replace(os.sep, "/") for name in found)
+        names = (name.replace(os.sep, "/") for name in found if is_text(name))
         yield from (name for name in sorted(name for name in names if is_served(name)) if self.file(name))
 
     def changed(self, entry: Entry) -> datetime.date | None:
@@ -278,7 +281,7 @@ def _names_below(path: Path, root: Path) -> list[str]:
     """The pages in a folder; or the file itself, if it is one."""
     found = sorted(path.rglob("*.md")) if path.is_dir() else [path] if path.suffix == ".md" and path.is_file() else []
     names = (one.relative_to(root).as_posix() for one in found)
-    return [name for name in names if not _is_hidden(name)]
+    return [name for name in names if not _is_hidden(name) and is_text(name)]
 
 
 def _stands_in(name: str, changed: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from playbill.config import Config
 from playbill.crew import Note, Skill
 from playbill.errors import Finding, SourceError
 from playbill.external import external_findings
-from playbill.inspection import Inspected, inspect_demo, inspect_page
+from playbill.inspection import Inspected, demo_path, inspect_demo, inspect_page
 from playbill.links import PageLinks, configured_links, link_findings, orphan_findings
 from playbill.mounts import hiding, served
 from playbill.page import Page
@@ -24,6 +24,7 @@ from playbill.rehearsal import Cue, rehearse
 from playbill.review import RULE, Review
 from playbill.silencers import silenced
 from playbill.site import Site, is_stuck
+from playbill.strays import is_text
 
 SECONDS: Final = 30.0
 _COME_TO_PASS: Final = frozenset({"write-outside", "nested-block"})
@@ -119,7 +120,7 @@ def _report(config: Config, book: Book, made: Mapping[str, Inspected], found: li
     demos = {path.stem for path in config.demos.glob("*.py")}.union(*(one.added for one in known.values()))
     found += [fault.finding() for fault in (*book.faults, *hiding(config, book))]
     found += [finding for one in known.values() for finding in one.findings]
-    for file in sorted(config.demos.rglob("*.py")):
+    for file in sorted(path for path in config.demos.rglob("*.py") if is_text(demo_path(config, path))):
         findings, silencers = inspect_demo(config, file)
         found += findings
         allowed += silencers

@@ -22,7 +22,7 @@ from playbill.reload import Faults
 from playbill.source import text_of
 
 GENERAL: Final = "*"
-"""Instead of a route: a mistake that concerns every page, in a template or in the configuration."""
+"""Instead of a route: a mistake of no page, in a template, in the configuration or in the name of a file."""
 SHOWN: Final = 100
 """Pages whose mistakes a tab is told of."""
 
@@ -56,7 +56,7 @@ class Mistakes:
             self.note(route, (*known, fault), "demos")
 
     def opened(self, book: Book) -> None:
-        """These are the pages now. Two of them may want one address, or an app of the configuration may have it."""
+        """These are the pages now: not every file is one, and each address belongs to one."""
         routes = {entry.route for entry in book.entries}
         for route, _ in list(self._known):
             if route not in routes and route != GENERAL:
@@ -65,6 +65,11 @@ class Mistakes:
         for route in routes:
             self.note(route, book.clashes.get(route, ()), "address")
         self.note(GENERAL, tuple(hiding(self.config, book)), "address")
+        self.strayed(book.strays)
+
+    def strayed(self, strays: Sequence[SourceError]) -> None:
+        """These files cannot be on the site now, because of their names."""
+        self.note(GENERAL, strays, "names")
 
     def note(self, route: str, faults: Sequence[SourceError], source: str = "page") -> None:
         """These are the mistakes of one kind that a page has now; there may be none."""

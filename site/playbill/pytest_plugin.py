@@ -7,6 +7,7 @@ environment that holds Playbill have nothing to do with it.
 from __future__ import annotations
 
 import importlib
+import os
 import tomllib
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -86,6 +87,10 @@ class Pages:
             return None
         if any(part.startswith(".") for part in file_path.relative_to(self._content).parts):
             return None
+        name = file_path.relative_to(self._content).as_posix()
+        if (shown := os.fsencode(name).decode("utf-8", "backslashreplace")) != name:
+            # Pytest itself ends with a traceback when such a name is among its items.
+            raise pytest.Collector.CollectError(f"{shown}: its name is not UTF-8. Rename it.")
         found: pytest.Collector = _items().PageFile.of(parent, file_path, self._stage())
         return found
 

@@ -20,6 +20,7 @@ import anyio.to_thread
 from understudy.engine import Engine
 from understudy.state.base import State
 from watchfiles import DefaultFilter, awatch  # pyright: ignore[reportUnknownVariableType] - it names trio, too
+from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from playbill import config as configuration
 from playbill.attention import Attention
@@ -33,6 +34,7 @@ from playbill.page import Page
 from playbill.reload import Faults, News, Reloads
 from playbill.report import Saved
 from playbill.site import Site
+from playbill.strays import strays_of
 from playbill.watched import beside, folders, links_of, of_the_site, own_place
 
 log = logging.getLogger("playbill")
@@ -104,30 +106,44 @@ class Watcher:
     async def _follow(self) -> None:
         while True:
             self._refollow.clear()
-            async for changes in awatch(
-                *folders(self._site.config),
-                watch_filter=DefaultFilter(),
-                step=LOOK_MILLISECONDS,
-                stop_event=self._refollow,
-            ):
-                await self._show({Path(path) for _, path in changes})
+            try:
+                async for changes in awatch(
+                    *folders(self._site.config),
+                    watch_filter=DefaultFilter(),
+                    step=LOOK_MILLISECONDS,
+                    stop_event=self._refollow,
+                ):
+                    await self._show({Path(path) for _, path in changes})
+            except* WatchfilesRustInternalError as failed:
+                await self._stray(failed)
 
     async def _follow_beside(self) -> None:
         """The configuration itself, folders of the site that were not there yet, and what links lead to."""
         while True:
             self._relook.clear()
             config, links = self._site.config, self._links
-            async for changes in awatch(
-                *beside(config, links),
-                watch_filter=DefaultFilter(),
-                step=LOOK_MILLISECONDS,
-                stop_event=self._relook,
-                recursive=False,
-            ):
-                saved = of_the_site(config, links, (path for _, path in changes))
-                if saved - links.keys() - {config.file}:
-                    self._refollow.set()
-                await self._show(saved)
+            try:
+                async for changes in awatch(
+                    *beside(config, links),
+                    watch_filter=DefaultFilter(),
+                    step=LOOK_MILLISECONDS,
+                    stop_event=self._relook,
+                    recursive=False,
+                ):
+                    saved = of_the_site(config, links, (path for _, path in changes))
+                    if saved - links.keys() - {config.file}:
+                        self._refollow.set()
+                    await self._show(saved)
+            except* WatchfilesRustInternalError as failed:
+                await self._stray(failed)
+
+    async def _stray(self, failed: ExceptionGroup[WatchfilesRustInternalError]) -> None:
+        """The library gives up at a name that is not UTF-8. What it failed at otherwise is raised again."""
+        _, otherwise = failed.split(lambda error: "decode path" in str(error))
+        if otherwise is not None:
+            # To begin once more would only fail again, without an end.
+            raise otherwise
+        self._mistakes.strayed(await anyio.to_thread.run_sync(tuple, strays_of(self._site.config)))
 
     async def _show(self, paths: set[Path]) -> None:
         try:

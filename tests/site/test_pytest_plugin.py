@@ -1,5 +1,6 @@
 """Pages as tests: what `pytest` does in the folder of a site."""
 
+import os
 import textwrap
 from pathlib import Path
 
@@ -196,3 +197,17 @@ def test_a_file_of_somebody_else_ends_no_run(site: pytest.Pytester) -> None:
     write(site, "pyproject.toml", "[tool.other] # not [tool.playbill]\n")
     write(site, "tests/test_other.py", "def test_it(): pass\n")
     site.runpytest_subprocess("tests", "content").assert_outcomes(passed=1)
+
+
+def test_a_page_whose_name_is_no_text_is_an_error_of_its_folder(
+    site: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = os.fsencode(site.path) + b"/content/docs/bad\xff.md"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("# Bad\n")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p playbill.pytest_plugin -p no:asyncio")
+    done = site.runpytest_subprocess("content")
+    assert done.ret == pytest.ExitCode.INTERRUPTED
+    assert "docs/bad\\xff.md: its name is not UTF-8" in done.stdout.str()
+    assert "INTERNALERROR" not in done.stdout.str() + done.stderr.str()
+    assert "Traceback" not in done.stdout.str() + done.stderr.str()

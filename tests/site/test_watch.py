@@ -296,6 +296,32 @@ async def test_a_storm_of_saves_is_one_change(desk: Watched) -> None:
     assert "29th edition" in desk.page("counter.md").rendered.html
 
 
+async def test_a_file_whose_name_is_no_text_is_said_and_the_watcher_goes_on(desk: Watched) -> None:
+    strays = [os.fsencode(desk.folder) + name for name in (b"/content/bad\xff.md", b"/beside\xff.md")]
+    running = asyncio.create_task(desk.watcher.run())
+    try:
+        async with asyncio.timeout(20):
+            while not desk.said:
+                for path in strays:
+                    os.mkdir(path)
+                await asyncio.sleep(0.3)
+                for path in strays:
+                    os.rmdir(path)
+            while len(desk.said) < 2:  # noqa: ASYNC110 - a list cannot be awaited
+                await asyncio.sleep(0.1)
+            assert desk.said == ["its name is not UTF-8", "mended: its name is not UTF-8"]
+            while "second" not in desk.page("counter.md").source.text:
+                (desk.folder / "content" / "counter.md").write_text(PAGE.replace("first", "second"))
+                await asyncio.sleep(0.3)
+            (desk.folder / "playbill.toml").write_text("nonsense = 1\n")
+            while len(desk.said) < 3:  # noqa: ASYNC110 - a list cannot be awaited
+                await asyncio.sleep(0.1)
+            assert "nonsense" in desk.said[2]
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
 # ---- in a browser ----
 
 
