@@ -293,18 +293,22 @@ def test_names_for_those_who_do_not_see() -> None:
 
 def test_a_dialog_in_a_row_has_a_name_of_its_own() -> None:
     dom = shown(TREES["dialog in every row"]())
-    names = [element.attributes["id"] for element in dom.elements() if "id" in element.attributes]
+    contents = [element for element in dom.elements() if element.tag == "dialog"]
+    names = [element.attributes["id"] for element in contents]
     pressed = [
         element.attributes["popovertarget"] for element in dom.elements() if "popovertarget" in element.attributes
     ]
     assert len(set(names)) == 2
     assert pressed == [names[0], names[0], names[1], names[1]]
+    # One without a title is called by what opens it.
+    triggers = [element for element in dom.elements() if element.attributes.get("command") == "show-modal"]
+    assert [one.attributes["aria-labelledby"] for one in contents] == [one.attributes["id"] for one in triggers]
 
 
 def test_two_demos_that_begin_alike_have_names_of_their_own() -> None:
     def where(answer: str) -> str:
         popover = rx.popover.root(rx.popover.trigger(rx.button("Where?")), rx.popover.content(rx.text(answer)))
-        names = [element.attributes["id"] for element in shown(popover).elements() if "id" in element.attributes]
+        names = [one.attributes["id"] for one in shown(popover).elements() if "popover" in one.attributes]
         assert len(names) == 1
         return names[0]
 

@@ -125,7 +125,7 @@ function isOpen(element) {
 export function open(element, value) {
   knownOpen[value ? "add" : "delete"](element);
   if (isOpen(element) === value) return;
-  if (element instanceof HTMLDialogElement) value ? element.showModal() : element.close();
+  if (element instanceof HTMLDialogElement && !element.matches(":popover-open")) value ? element.showModal() : element.close();
   else if (element instanceof HTMLElement && element.popover) element.togglePopover(value);
   else element.toggleAttribute("open", value);
 }

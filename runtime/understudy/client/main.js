@@ -4,6 +4,7 @@ import { createActs } from "./acts.js";
 import { enter, goOn, isStale, say, sayAway, sayBack, sayStale, showNoServer, showStatus } from "./frames.js";
 import { acknowledge, emptyFields, flush, keepTyped, typed, watchFields } from "./inputs.js";
 import { memory, stored } from "./memory.js";
+import { watchMenus } from "./menus.js";
 import { createSession } from "./session.js";
 import { createSlots, rowsLoaded } from "./slots.js";
 import { createLine } from "./socket.js";
@@ -27,6 +28,7 @@ const held = [];
 let perform;
 
 watchFields();
+watchMenus();
 const acts = createActs({
   act(element, action, args, byReader) {
     const part = slots.part(element);

@@ -1,13 +1,15 @@
 """What opens: dialogs, drawers, menus, popovers, and parts of a page that fold.
 
-All of it is the browser's own: popovers and `details`. It opens, closes, takes Escape and gives the
-focus back without a script; a state may hold whether it is open.
+All of it is the browser's own: `dialog`, popovers and `details`. It opens, closes, takes Escape and gives the
+focus back without a script; a state may hold whether it is open. A browser that knows no `command` yet opens
+a dialog as a popover.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from understudy.triggers import OPEN, VALUE, carrying
@@ -43,30 +45,43 @@ def _plain(draft: Draft) -> Node:
     return draft.element()
 
 
-def _root(draft: Draft) -> Node:
+def _root(draft: Draft, popup: str, *, is_modal: bool) -> Node:
     """Joins the trigger and what it opens by a name, and what is open to the state that says so."""
     name = Name("opens")
     is_open = draft.take_own("open")
     handlers = tuple(draft.handlers)
+    opens: dict[str, Value] = {"popovertarget": name, "aria-haspopup": popup}
+    shuts: dict[str, Value] = {"popovertarget": name, "popovertargetaction": "hide"}
+    if is_modal:
+        opens |= {"commandfor": name, "command": "show-modal"}
+        shuts |= {"commandfor": name, "command": "close"}
+    # What is opened is called by its title, or by what opens it.
+    called: dict[str, Value] = {}
 
     def change(element: Element) -> Node | None:
         kind = element.name.rpartition(".")[2] if "." in element.name else ""
         if kind == "content":
-            attributes: dict[str, Value] = {**element.attributes, "id": name}
+            inner = rebuilt(Fragment(element.children), change)
+            by = called.get("title", called.get("trigger"))
+            attributes: dict[str, Value] = {**({"aria-labelledby": by} if by else {}), **element.attributes, "id": name}
             if is_var(is_open):
                 attributes["open"] = Mapped(is_open, bool, "open")
-            inner = rebuilt(Fragment(element.children), change)
             return replace(element, children=(inner,), attributes=attributes, handlers=(*element.handlers, *handlers))
-        if kind == "trigger":
-            return _pressing(element, {"popovertarget": name})
+        if kind in ("trigger", "title"):
+            made = _pressing(element, opens) if kind == "trigger" else element
+            called[kind] = made.attributes.get("id", Name(kind))
+            return replace(made, attributes={**made.attributes, "id": called[kind]})
+        if kind == "item" and "item" not in called:
+            called[kind] = name
+            return _pressing(element, {**shuts, "autofocus": True})
         if kind in ("close", "cancel", "action", "item"):
-            return _pressing(element, {"popovertarget": name, "popovertargetaction": "hide"})
+            return _pressing(element, shuts)
         return None
 
     return rebuilt(Fragment(draft.children), change)
 
 
-def _pressing(element: Element, attributes: dict[str, Value]) -> Node:
+def _pressing(element: Element, attributes: dict[str, Value]) -> Element:
     """The button in a trigger, or one made of its words, that opens or closes."""
     inside = element.children[0] if len(element.children) == 1 else None
     if isinstance(inside, Element) and inside.tag == "button":
@@ -80,10 +95,18 @@ def _pressing(element: Element, attributes: dict[str, Value]) -> Node:
     return replace(made, attributes={**made.attributes, **attributes}, handlers=element.handlers)
 
 
-def _overlay(name: str, css: str, role: str, **more: Callable[..., Any]) -> Part:
+def _overlay(
+    name: str, css: str, role: str, closed_by: str = "", more: Mapping[str, Callable[..., Any]] = MappingProxyType({})
+) -> Part:
+    """`closed_by`: it is a modal dialog, and what its reader may do to close it, as HTML has it."""
+    fixed: dict[str, str | bool] = {"popover": "auto"}
+    if closed_by:
+        fixed["closedby"] = closed_by
+    if not closed_by or role != "dialog":
+        fixed["role"] = role
     members: dict[str, Callable[..., Any]] = {
         "trigger": Part(f"{name}.trigger", "span", ignores=PLACED),
-        "content": Part(f"{name}.content", "div", css, ignores=PLACED, fixed={"popover": "auto", "role": role}),
+        "content": Part(f"{name}.content", "dialog" if closed_by else "div", css, ignores=PLACED, fixed=fixed),
         "title": Part(f"{name}.title", "h2", "rx-heading rx-title"),
         "description": Part(f"{name}.description", "p", "rx-text"),
         "close": Part(f"{name}.close", "span"),
@@ -92,14 +115,26 @@ def _overlay(name: str, css: str, role: str, **more: Callable[..., Any]) -> Part
         **more,
     }
     opened = {"on_open_change": carrying("on_open_change", OPEN, "toggle")}
-    root = Part(name, members=members, triggers=opened, props={"open": own}, ignores=PLACED, build=_root)
+
+    def build(draft: Draft) -> Node:
+        return _root(draft, "menu" if role == "menu" else "dialog", is_modal=bool(closed_by))
+
+    root = Part(name, members=members, triggers=opened, props={"open": own}, ignores=PLACED, build=build)
     members["root"] = root
     return root
 
 
 def _item(name: str) -> dict[str, Callable[..., Any]]:
     return {
-        "item": Part(f"{name}.item", "button", "rx-menu-item", "disabled", {"shortcut": own}, build=_menu_item),
+        "item": Part(
+            f"{name}.item",
+            "button",
+            "rx-menu-item",
+            "disabled",
+            {"shortcut": own},
+            build=_menu_item,
+            triggers={"on_select": carrying("on_select", (), "click")},
+        ),
         "separator": Part(f"{name}.separator", "hr", "rx-divider"),
         "label": Part(f"{name}.label", "span", "rx-hint"),
         "group": Part(f"{name}.group", "div"),
@@ -116,18 +151,18 @@ def _menu_item(draft: Draft) -> Node:
     return draft.element()
 
 
-dialog = _overlay("dialog", "rx-dialog", "dialog")
+dialog = _overlay("dialog", "rx-dialog", "dialog", "any")
 alert_dialog = _overlay(
     "alert_dialog",
     "rx-dialog",
     "alertdialog",
-    action=Part("alert_dialog.action", "span"),
-    cancel=Part("alert_dialog.cancel", "span"),
+    "closerequest",
+    {"action": Part("alert_dialog.action", "span"), "cancel": Part("alert_dialog.cancel", "span")},
 )
-drawer = _overlay("drawer", "rx-dialog rx-drawer", "dialog")
+drawer = _overlay("drawer", "rx-dialog rx-drawer", "dialog", "any")
 popover = _overlay("popover", "rx-dialog rx-popover", "dialog")
 hover_card = _overlay("hover_card", "rx-dialog rx-popover", "dialog")
-menu = _overlay("menu", "rx-dialog rx-popover rx-menu", "menu", **_item("menu"))
+menu = _overlay("menu", "rx-dialog rx-popover rx-menu", "menu", more=_item("menu"))
 dropdown_menu = menu
 
 
