@@ -88,16 +88,17 @@ def test_a_page_without_demos_loads_nothing_of_theirs(tmp_path: Path) -> None:
     assert "demos-" not in html
 
 
-def test_the_client_is_loaded_ahead_from_one_folder_and_without_comments(tmp_path: Path) -> None:
+def test_the_client_is_one_file_without_comments(tmp_path: Path) -> None:
     demo = "```python demo\nrx.button('Press')\n```"
     site = Site(write_site(tmp_path, {"content/a.md": f"# A\n\n```python exec\nimport reflex as rx\n```\n{demo}"}))
     html = html_of(site, "/a/")
-    ahead = re.findall(r'<link rel="modulepreload" href="/_assets/(client-[0-9a-f]+)/([a-z]+\.js)">', html)
-    assert {"session.js", "slots.js", "socket.js"} <= {name for _, name in ahead}
-    (folder,) = {folder for folder, _ in ahead}
-    served = [site.assets.find(f"{folder}/{name}") for _, name in ahead]
+    scripts = re.findall(r'<script type="module" src="/_assets/(client-[0-9a-f]+/[a-z]+\.js)"></script>', html)
+    assert len(scripts) == 1
+    served = site.assets.find(scripts[0])
     site.close()
-    assert all(asset is not None and b"/**" not in asset.body for asset in served)
+    assert served is not None
+    assert b"createSession" in served.body
+    assert b"/**" not in served.body
 
 
 def test_a_mistake_in_a_template_is_told_at_its_line(tmp_path: Path) -> None:
