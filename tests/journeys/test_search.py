@@ -114,6 +114,29 @@ async def test_arrows_choose_and_escape_gives_the_focus_back(origin: str, tab: O
     await expect(search.field).to_have_value("rope")
 
 
+async def test_enter_opens_what_was_typed_and_not_what_was_found_before(origin: str, tab: Open) -> None:
+    page = await tab(f"{origin}/docs/light/")
+    search = Search(page)
+    await search.open()
+    await search.types("lamp.py")
+    await search.finds("A demo")
+    await page.keyboard.press("Escape")
+    await search.open("Control+k")
+    await page.keyboard.type("velvet")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{origin}/docs/curtain/#raising-it")
+
+
+async def test_enter_waits_for_the_first_answer(origin: str, tab: Open) -> None:
+    page = await tab(f"{origin}/docs/light/")
+    search = Search(page)
+    await search.open()
+    await page.keyboard.type("velvet")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{origin}/docs/curtain/#raising-it")
+    await expect(search.dialog).to_be_hidden()
+
+
 async def test_names_in_code_are_found_wherever_they_begin(origin: str, tab: Open) -> None:
     search = Search(await tab(origin))
     await search.open()

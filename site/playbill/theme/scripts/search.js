@@ -89,6 +89,8 @@ let dialog = null;
 /** @type {Promise<void> | null} */
 let making = null;
 let asking = 0;
+/** Over when what is shown answers what is in the field. */
+let answered = Promise.resolve();
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
 function make(tag, attributes, ...inside) {
@@ -135,7 +137,7 @@ async function build() {
   );
   if (!(built instanceof HTMLDialogElement)) throw new Error("this browser has no dialogs");
   dialog = built;
-  field.addEventListener("input", () => void ask());
+  field.addEventListener("input", ask);
   built.addEventListener("keydown", press);
   built.addEventListener("click", (event) => {
     const { target } = event;
@@ -160,11 +162,16 @@ export async function open(typed = "") {
   field.select();
   if (typed) field.value = typed;
   if (loaded) loaded.at = -FRESH_MILLISECONDS;
-  await ask();
+  ask();
 }
 
-/** Asks for what is in the field, unless something else is typed before the answer is there. */
-async function ask() {
+/** Asks for what is in the field. */
+function ask() {
+  answered = answer();
+}
+
+/** Shows what is found, unless something else is typed before it is there. */
+async function answer() {
   const number = ++asking;
   const query = part("input").value.trim();
   try {
@@ -178,10 +185,10 @@ async function ask() {
     }
     await new Promise((done) => setTimeout(done, TYPING_MILLISECONDS));
     if (number !== asking) return;
-    const answer = await find(query, () => number !== asking);
+    const found = await find(query, () => number !== asking);
     if (number !== asking) return;
-    show(answer.pages, terms(answer.instead || query));
-    say(verdict(query, answer));
+    show(found.pages, terms(found.instead || query));
+    say(verdict(query, found));
   } catch (error) {
     if (number === asking) fail(error, number);
   }
@@ -203,14 +210,14 @@ function fail(error, number) {
   if (obstacle.next === "") return say(obstacle.message);
   if (obstacle.next === "again") {
     say(obstacle.message);
-    setTimeout(() => number === asking && void ask(), AGAIN_MILLISECONDS);
+    setTimeout(() => number === asking && ask(), AGAIN_MILLISECONDS);
     return;
   }
   loaded = null;
   const retry = make("button", { type: "button", class: "search-retry" }, text("Try again"));
   retry.addEventListener("click", () => {
     part("input").focus();
-    void ask();
+    ask();
   });
   say(obstacle.message, retry);
 }
@@ -270,13 +277,23 @@ function choose(index) {
   (chosen === all[0] ? chosen?.parentElement : chosen)?.scrollIntoView({ block: "nearest" });
 }
 
+function chosenAt() {
+  return options().findIndex((option) => option.getAttribute("aria-selected") === "true");
+}
+
+/** Opens what is chosen. What is shown may still answer what was typed before: that is not what the reader means. */
+async function enter() {
+  const number = asking;
+  await answered;
+  if (number === asking) options()[chosenAt()]?.click();
+}
+
 /** @param {KeyboardEvent} event */
 function press(event) {
   if (event.isComposing || event.target !== part("input")) return;
-  const at = options().findIndex((option) => option.getAttribute("aria-selected") === "true");
-  if (event.key === "ArrowDown") choose(at + 1);
-  else if (event.key === "ArrowUp") choose(at - 1);
-  else if (event.key === "Enter") options()[at]?.click();
+  if (event.key === "ArrowDown") choose(chosenAt() + 1);
+  else if (event.key === "ArrowUp") choose(chosenAt() - 1);
+  else if (event.key === "Enter") void enter();
   else return;
   event.preventDefault();
 }
