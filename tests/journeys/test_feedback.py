@@ -68,6 +68,19 @@ async def test_the_question_works_without_a_script(write: Write, serve: Serve, c
     assert sentences(kept) == ["The short sentences."]
 
 
+async def test_where_its_script_does_not_arrive_the_browser_sends_the_answer(
+    write: Write, serve: Serve, tab: Open, complaints: Complaints
+) -> None:
+    complaints.expected = ("net::ERR_FAILED",)
+    house = await serve(write(SITE), "--no-reload")
+    page = await tab(f"{house.address}/docs/a/")
+    await page.route("**/feedback.js", lambda route: route.abort())
+    await page.get_by_role("button", name="No").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    (kept,) = await told(house)
+    assert (kept["page"], kept["yes"], kept["no"]) == ("/docs/a/", 0, 1)
+
+
 async def test_a_built_site_sends_answers_to_its_live_server(
     write: Write, serve: Serve, tab: Open, files: Files
 ) -> None:

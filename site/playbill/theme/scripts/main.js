@@ -69,7 +69,11 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   import("./feedback.js").then(
     ({ send }) => send(form, submitter),
-    () => form.submit(),
+    () => {
+      // As without a script: the browser sends it, with the button that was pressed.
+      delete form.dataset["feedback"];
+      form.requestSubmit(submitter);
+    },
   );
 });
 
