@@ -129,6 +129,18 @@ export async function travel(event, address, here) {
   await wake(view);
 }
 
+/** The page that is shown was chosen again: to its beginning, or to the anchor. @param {NavigateEvent} event */
+export function stay(event) {
+  /** @type {HTMLElement | null} */ (document.querySelector(".navigation:popover-open"))?.hidePopover();
+  closeDialogs();
+  event.scroll();
+  stand();
+}
+
+function closeDialogs() {
+  for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
+}
+
 /** @param {string} here */
 function leave(here) {
   shown.focus = document.activeElement;
@@ -141,7 +153,7 @@ function leave(here) {
   if (!isWatched) left.set(here, shown);
   for (const key of left.keys()) if (left.size > KEPT) left.delete(key);
   fetched.clear();
-  for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
+  closeDialogs();
 }
 
 /** @param {View} view */

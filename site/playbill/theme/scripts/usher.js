@@ -1,6 +1,6 @@
 /**
- * Who moves to another page of the site without loading it anew, and when a page is fetched for that; `travel.js`,
- * loaded then, does the rest.
+ * Who moves to another page of the site, or to the one that is shown, without loading it anew, and when a page is
+ * fetched for that; `travel.js`, loaded then, does the rest.
  *
  * A link is a link: this only answers the browser's question whether somebody wants to take over a navigation, so
  * that history, scroll positions, anchors and new tabs stay the browser's own.
@@ -31,8 +31,6 @@ function ushers() {
   let moving = false;
   let timer = 0;
 
-  const travel = () => import("./travel.js");
-
   /** @param {string} url */
   const leadsOn = (url) => isPage(new URL(url), base, others) && addressOf(url) !== here;
 
@@ -42,27 +40,30 @@ function ushers() {
     const link = /over|in/.test(type) && target instanceof Element && target.closest("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.target || link.download || !leadsOn(link.href)) return;
     timer = setTimeout(async () => {
-      const { fetchAhead } = await travel().catch(() => ({ fetchAhead() {} }));
+      const { fetchAhead } = await import("./travel.js").catch(() => ({ fetchAhead() {} }));
       if (leadsOn(link.href)) fetchAhead(addressOf(link.href));
     }, REST);
   }
   for (const type of ["pointerover", "pointerout", "pointercancel", "focusin", "focusout"]) addEventListener(type, consider);
 
   navigation.addEventListener("navigate", (event) => {
-    const { canIntercept, destination, downloadRequest, formData, navigationType } = event;
+    const { canIntercept, destination, downloadRequest, formData, navigationType, signal } = event;
     const address = addressOf(destination.url);
     if (!canIntercept || downloadRequest !== null || formData || navigationType === "reload") return;
     // An anchor, or a script's own address: the page stays.
     if (!moving && destination.sameDocument && navigationType !== "traverse") here = address;
     moving = leadsOn(destination.url);
-    if (!moving) return;
+    // The page that is shown was chosen: to load it again would lose what is done on it.
+    const stays = address === here && !destination.sameDocument && isPage(new URL(address), base, others);
+    if (!moving && !stays) return;
     clearTimeout(timer);
     const handler = async () => {
       try {
-        await (await travel()).travel(event, address, here);
+        const { stay, travel } = await import("./travel.js");
+        await (stays ? stay(event) : travel(event, address, here));
       } catch {
         // The address is the new one already: the browser loads what belongs to it.
-        if (!event.signal.aborted) location.reload();
+        if (!signal.aborted) location.reload();
       }
     };
     event.intercept({ focusReset: "manual", scroll: "manual", handler });
