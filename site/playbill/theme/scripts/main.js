@@ -1,44 +1,23 @@
 // What the pages do by themselves. Everything here is an addition: without it a page reads, folds, shows its tabs
 // and its menu all the same. One listener for each kind of event, on the document: pages are exchanged in place.
 
+import { callSearch } from "./calling.js";
 import { chooseTab, keepFold, reveal } from "./choices.js";
 import { sayColours, switchColours } from "./colours.js";
 import { leaveContents, markPage, markPlace } from "./contents.js";
 import { copyCode, copyLink } from "./copy.js";
-import { say } from "./texts.js";
 import "./usher.js";
 
-/** The search comes when somebody wants it, and only then. What is typed meanwhile is for it. */
-function openSearch() {
-  let typed = "";
-  /** @param {KeyboardEvent} event */
-  const keep = (event) => {
-    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    typed += event.key;
-  };
-  addEventListener("keydown", keep, true);
-  import("./search.js")
-    .then(async ({ open, ready }) => {
-      await ready();
-      removeEventListener("keydown", keep, true);
-      await open(typed);
-    })
-    .catch(() => {
-      removeEventListener("keydown", keep, true);
-      const word = document.querySelector("[data-search] span");
-      if (word) word.textContent = say("Search could not be loaded");
-    });
-}
+/** What takes no letters may keep the focus while somebody calls the search. */
+const FIELD = `textarea, select, input:not(${["radio", "checkbox", "range", "button", "submit", "reset", "image", "color", "file"].map((type) => `[type=${type}]`)})`;
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
-  const isTyping = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  const isTyping = target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELD));
   const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (!isSlash && !(key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey)) return;
   event.preventDefault();
-  openSearch();
+  callSearch();
 });
 
 document.addEventListener("click", (event) => {
@@ -54,7 +33,7 @@ document.addEventListener("click", (event) => {
   if (fold instanceof HTMLDetailsElement && fold.dataset["fold"]) keepFold(fold);
   const button = target.closest("button");
   if (!button) return;
-  if (button.matches("[data-search]")) openSearch();
+  if (button.matches("[data-search]")) callSearch();
   if (button.matches(".copy")) void copyCode(button);
   if (button.matches(".scheme")) switchColours();
 });

@@ -1,7 +1,7 @@
 // The search: a dialog over the page, made when it is opened for the first time, and everything that it needs with it.
 // Pagefind, beside the pages in `_search/`, knows which pages have which words; found.js makes sections of that.
 
-import { asked, isMet, repaired, routeOf, sections, terms } from "./found.js";
+import { asked, isMet, repairs, routeOf, sections, terms } from "./found.js";
 import { say as text } from "./texts.js";
 
 /** @typedef {import("./found.js").Found} Found */
@@ -67,9 +67,12 @@ function words(from) {
 async function find(query, isOver) {
   const from = await load();
   const exact = await look(await from.index, query, isOver);
-  if (exact.count || isOver()) return { ...exact, instead: "" };
-  const instead = repaired(terms(query), await words(from));
-  return instead ? { ...(await look(await from.index, instead, isOver)), instead } : { ...exact, instead: "" };
+  if (exact.count) return { ...exact, instead: "" };
+  for (const instead of isOver() ? [] : repairs(terms(query), await words(from))) {
+    const found = await look(await from.index, instead, isOver);
+    if (found.count) return { ...found, instead };
+  }
+  return { ...exact, instead: "" };
 }
 
 /** @param {Index} index @param {string} query @param {() => boolean} isOver */
@@ -150,9 +153,8 @@ async function build() {
   });
 }
 
-/** Opens the search, or comes back to it. @param {string} typed what the reader typed meanwhile */
-export async function open(typed = "") {
-  await ready();
+/** Opens the search, or comes back to it; it is ready. @param {string} typed what the reader typed meanwhile @param {boolean} isSent and pressed Enter */
+export function open(typed, isSent) {
   if (!dialog) return;
   // A page that was exchanged in place has left it behind.
   if (!dialog.isConnected) document.body.append(dialog);
@@ -163,6 +165,7 @@ export async function open(typed = "") {
   if (typed) field.value = typed;
   if (loaded) loaded.at = -FRESH_MILLISECONDS;
   ask();
+  if (isSent) void enter();
 }
 
 /** Asks for what is in the field. */

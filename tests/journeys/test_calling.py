@@ -1,0 +1,105 @@
+"""Calling the search on a slow line: what is typed meanwhile is for it, and whoever turns away does not get it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.journeys.conftest import Complaints, Open
+from tests.journeys.houses import command, files_served
+from tests.journeys.test_search import Search
+
+SITE = {
+    "playbill.toml": 'title = "Test"\n',
+    "content/index.md": "# Home\n\nOf velvet.\n\n````md tabs\n## Linux\nOne.\n\n## macOS\nTwo.\n````\n",
+}
+IS_READY = """async () => {
+    const { ready } = await import(new URL("search.js", document.querySelector("script[src*='/theme-']").src).href);
+    await ready();
+}"""
+
+
+@pytest.fixture(scope="module")
+async def origin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The site, built."""
+    folder = tmp_path_factory.mktemp("calling")
+    for name, text in SITE.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    await command(folder, "build", "--config", "playbill.toml")
+    with files_served(folder / "dist") as address:
+        yield address
+
+
+@asynccontextmanager
+async def slow_line(page: Page) -> AsyncIterator[None]:
+    """The search does not arrive before the block ends."""
+    arrives = asyncio.Event()
+
+    async def handle(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await page.route("**/search.js", handle)
+    yield
+    arrives.set()
+
+
+async def test_what_is_typed_meanwhile_is_searched_for(origin: str, tab: Open) -> None:
+    page = await tab(origin)
+    search, button = Search(page), page.get_by_role("button", name="Search")
+    async with slow_line(page):
+        await button.click()
+        await expect(button).to_have_attribute("aria-busy", "true")
+        await page.keyboard.type("velx")
+        await page.keyboard.press("Backspace")
+        await page.keyboard.type("vet")
+    await expect(search.field).to_have_value("velvet")
+    await search.finds("Home")
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_enter_is_kept_too(origin: str, tab: Open) -> None:
+    page = await tab(f"{origin}/404.html")
+    async with slow_line(page):
+        await page.keyboard.press("/")
+        await page.keyboard.type("velvet")
+        await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{origin}/")
+
+
+@pytest.mark.parametrize("way", ["Escape", "Tab", "click"])
+async def test_whoever_turns_away_does_not_get_it(origin: str, tab: Open, way: str) -> None:
+    page = await tab(origin)
+    search, button = Search(page), page.locator("[data-search]")
+    async with slow_line(page):
+        await page.keyboard.press("/")
+        await page.keyboard.type("cloth")
+        await expect(button).to_have_attribute("aria-busy", "true")
+        await (page.get_by_text("Of velvet.").click() if way == "click" else page.keyboard.press(way))
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+    await page.evaluate(IS_READY)
+    await expect(search.dialog).to_have_count(0)
+    await search.open()
+    await expect(search.field).to_have_value("")
+
+
+async def test_that_it_did_not_arrive_is_said_until_it_does(origin: str, tab: Open, complaints: Complaints) -> None:
+    complaints.expected = ("net::ERR_FAILED",)
+    page = await tab(origin)
+    button = page.locator("[data-search] span")
+    await page.route("**/search.js", lambda route: route.abort())
+    await page.keyboard.press("/")
+    await expect(button).to_have_text("Search could not be loaded")
+    await page.unroute("**/search.js")
+    await Search(page).open()
+    await expect(button).to_have_text("Search")
+
+
+async def test_whoever_has_chosen_a_tab_types_nothing_there(origin: str, tab: Open) -> None:
+    page = await tab(origin)
+    await page.locator("label", has_text="macOS").click()
+    await expect(page.get_by_role("radio", name="macOS")).to_be_focused()
+    await Search(page).open()
