@@ -54,7 +54,14 @@ def page(*locations: int) -> str:
     ],
 )
 def test_the_nearest_word_is_taken_for_one_that_no_page_has(typed: str, meant: str | None) -> None:
-    assert run(f"found.repaired(found.terms({typed!r}), {WORDS})") == meant
+    assert run(f"found.repairs(found.terms({typed!r}), {WORDS})") == ([meant] if meant else [])
+
+
+def test_a_word_that_others_only_begin_with_may_be_mistyped_too() -> None:
+    words = [*WORDS, "backgroud_demo", "tasks"]
+    assert run(f"found.repairs(['backgroud', 'tasks'], {words})") == ["background tasks"]
+    assert run(f"found.repairs(['backgroud', 'taks'], {words})") == ["backgroud tasks", "background tasks"]
+    assert run(f"found.repairs(['backgr', 'tasks'], {words})") == []
 
 
 def test_a_page_is_where_its_route_says() -> None:
@@ -67,6 +74,12 @@ def test_a_page_is_where_its_route_says() -> None:
 
 def test_names_in_code_are_asked_for_word_by_word() -> None:
     assert run("found.terms('App.modify_state(token)')") == ["app", "modify_state", "token"]
+
+
+def test_signs_of_a_line_of_code_are_not_asked_for() -> None:
+    assert run("found.asked('self.count += 1')") == "self count 1"
+    assert run("found.terms('total % _x - 1 & C++')") == ["total", "_x", "1", "c++"]
+    assert run("found.terms('+= -')") == []
 
 
 def test_a_section_shows_the_words_around_with_its_marks_and_without_seams() -> None:
@@ -86,3 +99,24 @@ def test_a_word_that_was_found_by_its_stem_is_marked_and_one_found_by_chance_is_
     assert run(f"found.isMet({page(12)}, ['running'])")
     assert run(f"found.isMet({page(13)}, ['stated'])")
     assert not run(f"found.isMet({page(13)}, ['statutory'])")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "marked"),
+    [
+        ("events", "event.", "event"),
+        ("event", "events", "event"),
+        ("running", "run", "run"),
+        ("vars", "(Var)", "Var"),
+        ("queries", "query", "quer"),
+        ("configured", "configuration", "configur"),
+        ("configuration", "configured", "configur"),
+        ("redis", "redirect", None),
+        ("redis", "red", None),
+        ("buton", "but", None),
+        ("states", "statutory", None),
+    ],
+)
+def test_an_inflection_is_the_word_and_a_beginning_in_common_is_not(typed: str, word: str, marked: str | None) -> None:
+    pieces = run(f"found.line([{word!r}], [{typed!r}])")
+    assert [piece["text"] for piece in pieces if piece["marked"]] == ([marked] if marked else [])

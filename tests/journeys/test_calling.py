@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import BrowserContext, Route, expect
 
 from tests.journeys.conftest import Complaints, Open
 from tests.journeys.houses import command, files_served
@@ -33,53 +32,54 @@ async def origin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]
         yield address
 
 
-@asynccontextmanager
-async def slow_line(page: Page) -> AsyncIterator[None]:
-    """The search does not arrive before the block ends."""
-    arrives = asyncio.Event()
+@pytest.fixture
+async def arrives(browser_context: BrowserContext) -> AsyncIterator[asyncio.Event]:
+    """The search does not arrive before the event is set."""
+    event = asyncio.Event()
 
     async def handle(route: Route) -> None:
-        await arrives.wait()
+        await event.wait()
         await route.continue_()
 
-    await page.route("**/search.js", handle)
-    yield
-    arrives.set()
+    # Before there is a page: one that is open may have asked already.
+    await browser_context.route("**/search.js", handle)
+    yield event
+    event.set()
 
 
-async def test_what_is_typed_meanwhile_is_searched_for(origin: str, tab: Open) -> None:
+async def test_what_is_typed_meanwhile_is_searched_for(origin: str, tab: Open, arrives: asyncio.Event) -> None:
     page = await tab(origin)
     search, button = Search(page), page.get_by_role("button", name="Search")
-    async with slow_line(page):
-        await button.click()
-        await expect(button).to_have_attribute("aria-busy", "true")
-        await page.keyboard.type("velx")
-        await page.keyboard.press("Backspace")
-        await page.keyboard.type("vet")
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await page.keyboard.type("velx")
+    await page.keyboard.press("Backspace")
+    await page.keyboard.type("vet")
+    arrives.set()
     await expect(search.field).to_have_value("velvet")
     await search.finds("Home")
     await expect(button).not_to_have_attribute("aria-busy", "true")
 
 
-async def test_enter_is_kept_too(origin: str, tab: Open) -> None:
+async def test_enter_is_kept_too(origin: str, tab: Open, arrives: asyncio.Event) -> None:
     page = await tab(f"{origin}/404.html")
-    async with slow_line(page):
-        await page.keyboard.press("/")
-        await page.keyboard.type("velvet")
-        await page.keyboard.press("Enter")
+    await page.keyboard.press("/")
+    await page.keyboard.type("velvet")
+    await page.keyboard.press("Enter")
+    arrives.set()
     await expect(page).to_have_url(f"{origin}/")
 
 
 @pytest.mark.parametrize("way", ["Escape", "Tab", "click"])
-async def test_whoever_turns_away_does_not_get_it(origin: str, tab: Open, way: str) -> None:
+async def test_whoever_turns_away_does_not_get_it(origin: str, tab: Open, arrives: asyncio.Event, way: str) -> None:
     page = await tab(origin)
     search, button = Search(page), page.locator("[data-search]")
-    async with slow_line(page):
-        await page.keyboard.press("/")
-        await page.keyboard.type("cloth")
-        await expect(button).to_have_attribute("aria-busy", "true")
-        await (page.get_by_text("Of velvet.").click() if way == "click" else page.keyboard.press(way))
-        await expect(button).not_to_have_attribute("aria-busy", "true")
+    await page.keyboard.press("/")
+    await page.keyboard.type("cloth")
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await (page.get_by_text("Of velvet.").click() if way == "click" else page.keyboard.press(way))
+    await expect(button).not_to_have_attribute("aria-busy", "true")
+    arrives.set()
     await page.evaluate(IS_READY)
     await expect(search.dialog).to_have_count(0)
     await search.open()

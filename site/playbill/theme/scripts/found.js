@@ -17,8 +17,12 @@
 const SEAM = "\u2e31";
 const WORDS_AROUND = 26;
 const SECTIONS = 3;
-/** What Pagefind cuts off a word before it compares. */
-const ENDING = /^(?:e?s|e?d|ing|ly|e?r|i?on|ment|able|ness|y|e|[a-z]ing|[a-z]ed)$/;
+/** What Pagefind cuts off a word before it compares: "configur-ation-s". */
+const ENDING = /^(?:i?es|s|e?d|ing|ly|e?r|at|i?on|ment|able|ness|y|e|[a-z]ing|[a-z]ed){0,3}$/;
+/** What it cuts off a short one: "but" is not in "buton". */
+const SHORT_ENDING = /^(?:e?s|e?d|[a-z]?ing|[a-z]ed)?$/;
+/** Stems this long share more than a beginning. */
+const STEM = 4;
 
 /** Where a page is, from the root of the site: its copy was a file; see search.py. @param {Found} page */
 export function routeOf(page) {
@@ -32,7 +36,8 @@ function plain(text) {
 
 /** What is asked of the index: names in code stand apart there. @param {string} query */
 export function asked(query) {
-  return query.replace(/[.()[\]{}=:,/|@]+/g, " ").replace(/\s+/g, " ").trim();
+  // Signs alone are in no index: with `+=` nothing would be found.
+  return query.replace(/[.()[\]{}=:,/|@]+/g, " ").split(/\s+/).filter((part) => /[\p{L}\p{N}_]/u.test(part)).join(" ");
 }
 
 /** @param {string} query */
@@ -45,11 +50,14 @@ function span(word, term) {
   const text = plain(word);
   const at = text.indexOf(term);
   if (at >= 0) return { from: at, to: at + term.length };
-  // "configured" is found for "configuration": what they share is marked.
-  const start = text.search(/[\p{L}\p{N}_]/u);
+  // "configured" is found for "configuration": what they share is marked. "redirect" is none of "redis".
+  const start = Math.max(0, text.search(/[\p{L}\p{N}_]/u));
+  const [bare = ""] = /^[\p{L}\p{N}_]+/u.exec(text.slice(start)) ?? [];
   let shared = 0;
-  while (shared < term.length && text[start + shared] === term[shared]) shared += 1;
-  return start >= 0 && shared > 2 && ENDING.test(term.slice(shared)) ? { from: start, to: start + shared } : null;
+  while (shared < term.length && bare[shared] === term[shared]) shared += 1;
+  const ending = shared < STEM ? SHORT_ENDING : ENDING;
+  const isSame = shared >= STEM - 1 && ending.test(term.slice(shared)) && ending.test(bare.slice(shared));
+  return isSame ? { from: start, to: start + shared } : null;
 }
 
 /** Whether each term is really there: for one that is nowhere Pagefind takes the longest word that it begins with. @param {Found} page @param {string[]} wanted */
@@ -205,9 +213,18 @@ export function nearest(term, words) {
   return found;
 }
 
-/** The query with the nearest words in place of those that no page has; nothing when there is none. @param {string[]} wanted @param {string[]} words */
-export function repaired(wanted, words) {
+/**
+ * What may have been meant by a query for which there is nothing, the likeliest first: with the nearest words in place
+ * of those that no page has, and then also of those with which words only begin. A page may have the same mistake in a
+ * longer name.
+ * @param {string[]} wanted @param {string[]} words
+ */
+export function repairs(wanted, words) {
   const known = wanted.map((term) => (words.some((word) => word.startsWith(term)) ? term : nearest(term, words)));
-  if (known.some((term) => term === null) || known.every((term, at) => term === wanted[at])) return null;
-  return known.join(" ");
+  if (known.includes(null)) return [];
+  const whole = known.map((term) => {
+    const isWord = term === null || words.includes(term);
+    return isWord ? term : (nearest(term, words.filter((word) => !word.startsWith(term))) ?? term);
+  });
+  return [...new Set([known.join(" "), whole.join(" ")])].filter((query) => query !== wanted.join(" "));
 }
