@@ -7,10 +7,10 @@ not (executed code), it is a plain string.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from playbill.errors import Finding
+from playbill.errors import Finding, SourceError
 
 # ---- fences ----
 
@@ -225,6 +225,8 @@ class Executable:
     """How many columns of the file stand before each line of the code."""
     line: int
     """The line of the fence itself."""
+    fault: SourceError | None = field(default=None, compare=False)
+    """What is wrong with its info string: then it does not run, and what it would have bound is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,8 @@ class Document:
     faqs: tuple[Faq, ...] = ()
     findings: tuple[Finding, ...] = ()
     comments: tuple[Comment, ...] = ()
+    faults: tuple[SourceError, ...] = ()
+    """Mistakes of the page that are none of a block: in its front matter, or between two of its blocks."""
 
     def walk(self) -> Iterator[Block]:
         """All blocks, depth first, as in the text."""

@@ -228,6 +228,8 @@ class _Page:
 
     def _play(self, one: _Running) -> Result:
         executable = one.executable
+        if executable.fault is not None:
+            raise executable.fault
         match executable.fence.runs:
             case "nothing":
                 return Result()

@@ -52,6 +52,8 @@ _SHOWS: Final[dict[Kind, Shows]] = {
     "demo-only": "component",
     "demo": "demo",
 }
+REFUSED: Final = Fence("", "python", "exec", "statements", "nothing")
+"""In place of one that has a mistake."""
 _TOKEN = re.compile(r"""\s*(?:([^\s="']+)=("[^"]*"|'[^']*'|[^\s"']\S*|)|(\S+))""")
 _OPENING = re.compile(r"(?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*(`{3,}|~{3,})(.*)$")
 _RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")

@@ -62,9 +62,12 @@ class FrontMatter:
     body: str
     """The Markdown after it."""
     body_line: int
+    faults: tuple[SourceError, ...] = ()
+    """What is wrong with single keys: they count as not given."""
 
 
 def parse(source: Source) -> FrontMatter:
+    """What a page says about itself. Raises SourceError where that cannot be read as a whole."""
     if not source.front_line:
         return FrontMatter(Meta(), None, source.body, source.body_line)
     if len(source.front_text) > MAX_LENGTH:
@@ -76,14 +79,16 @@ def parse(source: Source) -> FrontMatter:
         if executable is None:
             raise _python_error(source) or error from None
         return FrontMatter(Meta(), executable, source.body, source.body_line)
-    entries = list(_entries(source, node)) if node is not None else []
-    meta = _meta(source, entries)
+    faults: list[SourceError] = []
+    entries = list(_entries(source, node, faults)) if node is not None else []
+    meta = _meta(source, entries, faults)
+    told = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
     second = split_dashes(source.body)
     if second is not None and second.text.strip():
         executable = _executable(source, second.text, source.body_line + 1)
         if executable is not None:
-            return FrontMatter(meta, executable, second.rest, source.body_line + second.lines)
-    return FrontMatter(meta, None, source.body, source.body_line)
+            return FrontMatter(meta, executable, second.rest, source.body_line + second.lines, told)
+    return FrontMatter(meta, None, source.body, source.body_line, told)
 
 
 # ---- Python ----
@@ -170,22 +175,24 @@ def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
     return error.problem_mark or error.context_mark
 
 
-def _entries(source: Source, node: yaml.MappingNode) -> Iterator[_Entry]:
-    """The keys of the mapping, each with its line."""
-    _check_nodes(source, node)
+def _entries(source: Source, node: yaml.MappingNode, faults: list[SourceError]) -> Iterator[_Entry]:
+    """The keys of the mapping, each with its line. What is wrong with one goes to the faults, and the next is read."""
+    _check_nodes(source, node, faults)
     loader = yaml.SafeLoader("")
     for key_node, value_node in node.value:
         line = source.front_line + key_node.start_mark.line
+        if not isinstance(key_node, yaml.ScalarNode):
+            faults.append(_error(source, line, "a key must be a word"))
+            continue
         try:
             value = _construct(loader, value_node)
         except yaml.MarkedYAMLError as error:
-            raise _error(source, line, error.problem or "bad YAML value") from error
+            faults.append(_error(source, line, error.problem or "bad YAML value"))
         except (ValueError, OverflowError, TypeError, KeyError, AttributeError) as error:
             # PyYAML's own converters raise these, for `2023-99-99` and `!!binary` among others.
-            raise _error(source, line, f"bad YAML value: {error}") from error
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise _error(source, line, "a key must be a word")
-        yield _Entry(str(key_node.value), value, line)
+            faults.append(_error(source, line, f"bad YAML value: {error}"))
+        else:
+            yield _Entry(str(key_node.value), value, line)
 
 
 def _construct(loader: yaml.SafeLoader, node: yaml.Node) -> object:
@@ -201,14 +208,14 @@ def _refuse_aliases(source: Source) -> None:
             raise _error(source, line, "aliases (`*name`) are not allowed", "Write the value out.")
 
 
-def _check_nodes(source: Source, node: yaml.Node, depth: int = 0) -> None:
-    """Refuses what PyYAML would take in silence: a key given twice, bottomless nesting."""
+def _check_nodes(source: Source, node: yaml.Node, faults: list[SourceError], depth: int = 0) -> None:
+    """Finds what PyYAML would take in silence: a key given twice; bottomless nesting, which is refused."""
     line = source.front_line + node.start_mark.line
     if depth > MAX_DEPTH:
         raise _error(source, line, f"it is nested more than {MAX_DEPTH} levels deep")
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            _check_nodes(source, child, depth + 1)
+            _check_nodes(source, child, faults, depth + 1)
     if not isinstance(node, yaml.MappingNode):
         return
     seen: dict[str, int] = {}
@@ -217,33 +224,36 @@ def _check_nodes(source: Source, node: yaml.Node, depth: int = 0) -> None:
         if isinstance(key, yaml.ScalarNode):
             name = str(key.value)
             if name in seen:
-                raise _error(source, line, f"`{name}` stands here again", f"First on line {seen[name]}.")
-            seen[name] = line
-        _check_nodes(source, value, depth + 1)
+                faults.append(_error(source, line, f"`{name}` stands here again", f"First on line {seen[name]}."))
+            seen.setdefault(name, line)
+        _check_nodes(source, value, faults, depth + 1)
 
 
 # ---- the site's keys ----
 
 
-def _meta(source: Source, entries: list[_Entry]) -> Meta:
+def _meta(source: Source, entries: list[_Entry], faults: list[SourceError]) -> Meta:
+    """The keys that the site knows. One of another type goes to the faults, and counts as not given."""
     values = {entry.key: entry.value for entry in entries}
     lines = {entry.key: entry.line for entry in entries}
 
-    def wrong(key: str, expected: str) -> SourceError:
-        return _error(source, lines[key], f"`{key}` must be {expected}, not {_describe(values[key])}")
+    def wrong(key: str, expected: str) -> None:
+        faults.append(_error(source, lines[key], f"`{key}` must be {expected}, not {_describe(values[key])}"))
 
     def text(key: str) -> str:
         value = values.get(key)
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float | datetime.date):
-            raise wrong(key, "a text")
+            wrong(key, "a text")
+            return ""
         return str(value)
 
     def flag(key: str) -> bool | None:
         value = values.get(key)
         if value is not None and not isinstance(value, bool):
-            raise wrong(key, "`true` or `false`")
+            wrong(key, "`true` or `false`")
+            return None
         return value
 
     def texts(key: str) -> tuple[str, ...]:
@@ -254,7 +264,8 @@ def _meta(source: Source, entries: list[_Entry]) -> Meta:
             return (value,)
         items = _items(value)
         if items is None or not all(isinstance(item, str | int | float) for item in items):
-            raise wrong(key, "a list of texts")
+            wrong(key, "a list of texts")
+            return ()
         return tuple(str(item) for item in items)
 
     def date(key: str) -> datetime.date | None:
@@ -266,14 +277,16 @@ def _meta(source: Source, entries: list[_Entry]) -> Meta:
         try:
             return datetime.date.fromisoformat(str(value))
         except ValueError:
-            raise wrong(key, "a date like 2026-01-31") from None
+            wrong(key, "a date like 2026-01-31")
+            return None
 
     def number(key: str) -> float | None:
         value = values.get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong(key, "a number")
+            wrong(key, "a number")
+            return None
         return float(value)
 
     def tags(key: str) -> tuple[MetaTag, ...]:
@@ -286,7 +299,8 @@ def _meta(source: Source, entries: list[_Entry]) -> Meta:
             # Keys that are not these two are nobody's business.
             tag = cast("dict[object, object]", item) if isinstance(item, dict) else {}
             if not {"name", "content"} <= set(tag):
-                raise wrong(key, expected)
+                wrong(key, expected)
+                return ()
             found.append(MetaTag(str(tag["name"]), str(tag["content"])))
         return tuple(found)
 

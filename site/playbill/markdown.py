@@ -44,7 +44,8 @@ def parse(
     if front.executable is not None:
         blocks = (front.executable, *blocks)
     findings = sorted(builder.findings + spans.findings, key=lambda finding: (finding.line, finding.column))
-    return Document(source.relative, blocks, tuple(builder.faqs), tuple(findings), tuple(builder.comments))
+    faults = (*front.faults, *builder.faults)
+    return Document(source.relative, blocks, tuple(builder.faqs), tuple(findings), tuple(builder.comments), faults)
 
 
 def heading_text(line: str) -> str:

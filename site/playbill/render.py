@@ -113,7 +113,7 @@ def render(
 
     `measure` gives the size of a picture, `say` what the theme says.
     """
-    faults: list[SourceError] = []
+    faults = list(document.faults)
     failed: set[Interpolated] = set()
 
     def value_of(piece: Interpolated) -> str:
@@ -283,10 +283,11 @@ class _Writer:
     def _executable(self, block: Executable) -> str:
         fence = block.fence
         result = self.execution.results.get(block)
-        if result is None:
-            return ""
-        if result.fault is not None:
-            self.faults.append(result.fault)
+        # Among questions a block has no result, and may have a mistake.
+        fault = result.fault if result is not None else block.fault
+        if fault is not None:
+            self.faults.append(fault)
+        if result is None or fault is not None:
             return ""
         if result.template is None or fence.shows in ("nothing", "code"):
             return ""

@@ -36,7 +36,7 @@ from playbill.doc import (
     Words,
     plain_text,
 )
-from playbill.errors import Finding, Place, suggestion
+from playbill.errors import Finding, Place, SourceError, suggestion
 from playbill.interpolate import Prepared
 
 MAX_CELLS = 100_000
@@ -183,6 +183,7 @@ class Builder:
         self._ids: dict[str, _Id] = {}
         self._cells = MAX_CELLS
         self.findings: list[Finding] = []
+        self.faults: list[SourceError] = []
         self.faqs: list[Faq] = []
         self.comments: list[Comment] = []
         self._runs = True
@@ -289,7 +290,13 @@ class Builder:
         indent = max(text.find(raw.marker), 0)
         after = indent + len(raw.marker)
         place = self._prepared.place(raw.index, after + len(text[after:]) - len(text[after:].lstrip()))
-        asked = fence.parse(raw.info, place)
+        code = self._prepared.written(raw.text)
+        first_line = self._prepared.number(raw.index + 1)
+        try:
+            asked = self._asked(raw, place)
+        except SourceError as fault:
+            # One wrong word must not hide the mistakes of the other blocks.
+            return Executable(fence.REFUSED, code, first_line, indent, line, fault)
         if not raw.is_closed:
             self._warn(raw.index, "fence", f"this block is never closed: a line of `{raw.marker[0]}` is missing")
         if asked.kind == "md":
@@ -302,12 +309,16 @@ class Builder:
             # What is live needs a place on the page, and an answer has none: it is data for search engines.
             self._warn(raw.index, "faq", "a block among the questions is not run: move it out of the region")
             return Code(asked.language, Words((self._prepared.written(raw.text),)), asked.title, asked.lines, line)
-        if asked.id:
-            self._take_id(asked.id, place, asked.info)
-        if asked.file and raw.text.strip():
-            raise place.error("a block with `file=` has no code of its own", block=asked.info)
-        code = self._prepared.written(raw.text)
-        return Executable(asked, code, self._prepared.number(raw.index + 1), indent, line)
+        return Executable(asked, code, first_line, indent, line)
+
+    def _asked(self, raw: RawFence, place: Place) -> Fence:
+        asked = fence.parse(raw.info, place)
+        if self._runs and asked.is_executable:
+            if asked.file and raw.text.strip():
+                raise place.error("a block with `file=` has no code of its own", block=asked.info)
+            if asked.id:
+                self._take_id(asked.id, place, asked.info)
+        return asked
 
     def _take_id(self, identifier: str, place: Place, info: str) -> None:
         if identifier in self._ids:
@@ -323,7 +334,7 @@ class Builder:
             if isinstance(block, Heading) and (taken := self._ids.get(block.slug)) is not None:
                 what = f"the id `{block.slug}` is taken"
                 hint = f"The heading on line {block.line} has it."
-                raise taken.place.error(what, hint, block=taken.info, rule=_TWICE)
+                self.faults.append(taken.place.error(what, hint, block=taken.info, rule=_TWICE))
 
     # ---- tables ----
 

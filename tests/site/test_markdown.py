@@ -105,15 +105,17 @@ def test_an_unknown_directive_is_reported_and_its_children_stay() -> None:
 
 
 def test_an_id_is_given_once() -> None:
-    with pytest.raises(SourceError, match=r"docs/a\.md:4:") as caught:
-        parse("```python demo id=x\n1\n```\n```python demo id=x\n1\n```\n")
-    assert "line 1" in caught.value.message
+    first, second = parse("```python demo id=x\n1\n```\n```python demo id=x\n1\n```\n").executables
+    assert first.fault is None
+    assert second.fault is not None
+    assert second.fault.line == 4
+    assert "line 1" in second.fault.message
 
 
 def test_an_id_is_not_that_of_a_heading() -> None:
-    with pytest.raises(SourceError, match=r"docs/a\.md:3:4: .*`my-part` is taken") as caught:
-        parse("# T\n\n```python demo id=my-part\n1\n```\n\n## My part\n")
-    assert "heading on line 7" in caught.value.message
+    (fault,) = parse("# T\n\n```python demo id=my-part\n1\n```\n\n## My part\n").faults
+    assert (fault.line, fault.column) == (3, 4)
+    assert "`my-part` is taken. The heading on line 7" in fault.message
 
 
 def test_a_kind_of_alert_and_a_video_that_are_none_are_reported() -> None:
@@ -126,15 +128,15 @@ def test_a_kind_of_alert_and_a_video_that_are_none_are_reported() -> None:
 
 
 def test_a_mistake_in_an_info_string_has_its_line_and_column() -> None:
-    with pytest.raises(SourceError) as caught:
-        parse("a\n\n- b\n\n  ``` python dmeo exec\n  x\n  ```\n")
-    assert (caught.value.line, caught.value.column) == (5, 14)
-    assert "Did you mean `demo`?" in str(caught.value)
+    (block,) = parse("a\n\n- b\n\n  ``` python dmeo exec\n  x\n  ```\n").executables
+    assert block.fault is not None
+    assert (block.fault.line, block.fault.column) == (5, 14)
+    assert "Did you mean `demo`?" in str(block.fault)
 
 
 def test_a_demo_of_a_file_has_no_code() -> None:
-    with pytest.raises(SourceError, match="no code"):
-        parse("```python demo file=x\ny\n```\n")
+    (block,) = parse("```python demo file=x\ny\n```\n").executables
+    assert "no code" in str(block.fault)
 
 
 def test_questions_are_taken_out_of_the_page() -> None:
