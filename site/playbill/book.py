@@ -60,7 +60,9 @@ class Book:
         self._by_route = {entry.route: entry for entry in found}
         blog = [entry for entry in found if entry.section == BLOG and not entry.is_index and not entry.listing]
         self.posts = tuple(sorted(blog, key=_newest_first))
-        arranged = _arrange(config, found, self.posts, frozenset(draft.name for draft in self.drafts))
+        unlisted = frozenset(draft.name for draft in self.drafts)
+        arranged, self.misnamed = _arrange(config, found, self.posts, unlisted)
+        """What `nav` names wrongly."""
         self._trees = {name: Tree(root) for name, root in arranged.items()}
         self.entries = _in_order(found, arranged)
         self._by_name = {entry.name: entry for entry in self.entries}
@@ -70,7 +72,7 @@ class Book:
         self.redirects: Mapping[str, str] = self._redirects()
         self.strays = tuple(strays_of(config))
         """The mistakes of files that are no pages, and cannot be."""
-        self.faults = (*self.strays, *(fault for faults in self.clashes.values() for fault in faults))
+        self.faults = (*self.misnamed, *self.strays, *(fault for faults in self.clashes.values() for fault in faults))
         self._neighbours: dict[str, tuple[Entry | None, Entry | None]] = {
             entry.name: (line[place - 1] if place else None, line[place + 1] if place + 1 < len(line) else None)
             for line in self._lines()
@@ -315,8 +317,8 @@ def _one_for_each_route(
 
 def _arrange(
     config: Config, entries: Iterable[Entry], posts: tuple[Entry, ...], drafts: frozenset[str]
-) -> dict[str, Branch]:
-    """The pages of each section as a tree, the sections in their order."""
+) -> tuple[dict[str, Branch], tuple[SourceError, ...]]:
+    """The pages of each section as a tree, the sections in their order; and what `nav` names wrongly."""
     folders = from_folders(entry for entry in entries if entry.section != BLOG and entry.route != "/")
     pages = [node for node in folders.nodes if isinstance(node, Entry)]
     found = {"": branch("", "", None, pages)} if pages else {}
@@ -327,14 +329,14 @@ def _arrange(
     if blog or posts:
         found[BLOG] = branch(BLOG, words(BLOG), blog[0] if blog else None, posts)
     if not config.nav:
-        return found
+        return found, ()
     # The first page may be in the list; it is in no navigation.
     home = [entry for entry in entries if entry.route == "/"]
-    listed = from_list(config.nav, branch("", "", None, (*home, *found.values())), str(config.file), drafts)
+    listing = from_list(config.nav, branch("", "", None, (*home, *found.values())), str(config.file), drafts)
     ordered: dict[str, Branch] = {}
-    for name in dict.fromkeys([*(entry.section for entry in entries_of(listed)), *found]):
-        ordered[name] = _section_of(listed, found.get(name), name)
-    return {name: root for name, root in ordered.items() if root.size}
+    for name in dict.fromkeys([*(entry.section for entry in entries_of(listing.root)), *found]):
+        ordered[name] = _section_of(listing.root, found.get(name), name)
+    return {name: root for name, root in ordered.items() if root.size}, listing.faults
 
 
 def _section_of(listed: Branch, folders: Branch | None, name: str) -> Branch:

@@ -65,6 +65,7 @@ class Mistakes:
         for route in routes:
             self.note(route, book.clashes.get(route, ()), "address")
         self.note(GENERAL, tuple(hiding(self.config, book)), "address")
+        self.note(GENERAL, book.misnamed, "nav")
         self.strayed(book.strays)
 
     def strayed(self, strays: Sequence[SourceError]) -> None:

@@ -120,9 +120,19 @@ def _place(entry: Entry) -> tuple[float, str, str]:
 # ---- from the configuration's list ----
 
 
-def from_list(items: Sequence[Item], folders: Branch, file: str, drafts: frozenset[str]) -> Branch:
-    """The pages that the list names, in its order. What it names wrongly is a SourceError in `file`."""
-    return _List(folders, file, drafts).root(items)
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The pages that a list names, in its order."""
+
+    root: Branch
+    faults: tuple[SourceError, ...]
+    """What the list names wrongly: it is left out."""
+
+
+def from_list(items: Sequence[Item], folders: Branch, file: str, drafts: frozenset[str]) -> Arranged:
+    """The pages that the list names, in its order. `file` is where it stands: it is for the errors."""
+    found = _List(folders, file, drafts)
+    return Arranged(found.root(items), tuple(found.faults))
 
 
 class _List:
@@ -133,6 +143,8 @@ class _List:
         self._folders = dict(_folders(folders))
         self._listed: dict[str, int] = {}
         self._listed_folders: list[str] = []
+        self._placed: set[str] = set()
+        self.faults: list[SourceError] = []
 
     def root(self, items: Sequence[Item]) -> Branch:
         self._note(items)
@@ -146,10 +158,7 @@ class _List:
             elif item.is_folder:
                 self._listed_folders.append(f"{item.path.strip('/')}/")
             else:
-                if item.path in self._listed:
-                    what = f"`{item.path}` stands in `nav` twice"
-                    raise self._error(item.line, what, f"First on line {self._listed[item.path]}.")
-                self._listed[item.path] = item.line
+                self._listed.setdefault(item.path, item.line)
 
     def _nodes(self, items: Sequence[Item], name: str, depth: int) -> Iterator[Node]:
         for item in items:
@@ -160,19 +169,24 @@ class _List:
                     yield branch(inner, item.title, None, children)
             elif item.is_folder:
                 yield from self._folder(item, is_in_group=depth > 0)
+            elif item.path in self._placed:
+                what = f"`{item.path}` stands in `nav` twice"
+                self._wrong(item.line, what, f"First on line {self._listed[item.path]}.")
             elif (entry := self._pages.get(item.path)) is not None:
+                self._placed.add(item.path)
                 yield entry
             elif item.path not in self._drafts:
                 known = [*self._pages, *(f"{folder}/" for folder in self._folders)]
                 what = f"`nav` names `{item.path}`, and there is no such page"
-                raise self._error(item.line, what, suggestion(item.path, known))
+                self._wrong(item.line, what, suggestion(item.path, known))
 
     def _folder(self, item: Listed, *, is_in_group: bool) -> Iterator[Node]:
         path = item.path.strip("/")
         found = self._folders.get(path)
         if found is None:
             what = f"`nav` names `{item.path}`, and there is no such folder with pages"
-            raise self._error(item.line, what, suggestion(item.path, [f"{folder}/" for folder in self._folders]))
+            self._wrong(item.line, what, suggestion(item.path, [f"{folder}/" for folder in self._folders]))
+            return
         inner = tuple(
             folder for folder in self._listed_folders if folder.startswith(f"{path}/") and folder != f"{path}/"
         )
@@ -185,8 +199,8 @@ class _List:
         else:
             yield rest
 
-    def _error(self, line: int, what: str, hint: str) -> SourceError:
-        return SourceError(self._file, line, 1, "configuration", what, hint, rule="configuration")
+    def _wrong(self, line: int, what: str, hint: str) -> None:
+        self.faults.append(SourceError(self._file, line, 1, "configuration", what, hint, rule="configuration"))
 
 
 def _folders(of: Branch) -> Iterator[tuple[str, Branch]]:

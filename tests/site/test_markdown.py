@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from playbill import doc
 from playbill.doc import Code, Directive, Heading, ListBlock, Paragraph, Table
-from playbill.errors import SourceError
 
 from tests.site.parsing import only, parse
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from playbill.book import Book, open_book
+from playbill.check import check
+from playbill.config import load
 from playbill.errors import SourceError
 from playbill.navigation import NEAR, WHOLE, Shown
 
@@ -150,13 +152,41 @@ def test_a_folder_that_is_listed_somewhere_is_not_listed_again_with_the_one_arou
             4,
             "`docs/a.md` stands in `nav` twice. First on line 3.",
         ),
-        ("[1]", 2, "an entry must be a page, a folder or a group, not `1`"),
-        ('[{ title = "x", page = [] }]', 2, "`page` is not a key of a group"),
-        ('"docs/"', 2, "it must be a list"),
     ],
 )
 def test_what_the_list_names_wrongly_is_told_at_its_line(tmp_path: Path, nav: str, line: int, says: str) -> None:
+    (fault,) = listed(tmp_path, nav, "docs/a docs/b").faults
+    assert says in fault.message
+    assert (Path(fault.path).name, fault.line) == ("playbill.toml", line)
+
+
+def test_all_that_the_list_names_wrongly_is_told_and_the_rest_of_it_holds(tmp_path: Path) -> None:
+    nav = (
+        '[\n  "docs/b.md",\n  "docs/none.md",\n  { title = "x", pages = ["no/", "docs/b.md"] },\n'
+        '  "docs/nothing.md",\n  "docs/a.md",\n]'
+    )
+    book = listed(tmp_path, nav, "docs/a docs/b")
+    assert sorted((fault.line, fault.rule) for fault in book.faults) == [
+        (4, "configuration"),
+        (5, "configuration"),
+        (5, "configuration"),
+        (6, "configuration"),
+    ]
+    assert outline(shown(book, "/docs/a/")) == ["docs/b", "docs/a"]
+    findings = check(load(tmp_path / "playbill.toml")).findings
+    assert [finding.line for finding in findings if finding.rule == "configuration"] == [4, 5, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("nav", "says"),
+    [
+        ("[1]", "an entry must be a page, a folder or a group, not `1`"),
+        ('[{ title = "x", page = [] }]', "`page` is not a key of a group"),
+        ('"docs/"', "it must be a list"),
+    ],
+)
+def test_what_is_no_list_of_entries_is_a_mistake_of_the_configuration(tmp_path: Path, nav: str, says: str) -> None:
     with pytest.raises(SourceError) as caught:
         listed(tmp_path, nav, "docs/a docs/b")
     assert says in caught.value.message
-    assert (Path(caught.value.path).name, caught.value.line) == ("playbill.toml", line)
+    assert (Path(caught.value.path).name, caught.value.line) == ("playbill.toml", 2)
