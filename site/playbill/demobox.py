@@ -4,6 +4,7 @@ The first paint is part of the HTML, so a page reads without a script and before
 socket is open; the client finds the stage by its template's digest.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from understudy.html import attribute, escape
@@ -17,6 +18,8 @@ from playbill.directives import Panel, tabs_html
 from playbill.doc import Fence
 from playbill.texts import ENGLISH, Texts
 
+_TAG = re.compile(r"""<[a-zA-Z][^\s>"]*(?:\s+[^\s=>"]+(?:="[^"]*")?)+""")
+_ADDRESSES = ("href", "src", "poster", "action", "formaction")
 _ICON = (
     '<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"'
     ' stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>'
@@ -29,18 +32,29 @@ _LINK = _ICON.format("M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.5 4.5l-1.5 1.5M9 11
 class FirstPaint:
     """A template with the values that every new tab begins with."""
 
-    def __init__(self, template: Template, loads: bool = False) -> None:
-        """`loads`: something runs when the page is opened, so the client connects at once."""
+    def __init__(self, template: Template, loads: bool = False, base: str = "/") -> None:
+        """`loads`: something runs when the page is opened, so the client connects at once. `base`: see `based`."""
         screen = show(template, StateTree())
         self.template = template
         self.loads = loads or bool(template.on_mount)
-        self.html = paint(template, screen)
+        self.html = based(paint(template, screen), base)
         self.rules: Sequence[Rule] = (*template.rules, *rules_of(template, screen))
 
     def stage(self, name: str, identifier: str = "") -> str:
         """The element that holds the live part."""
         marks = attribute("id", identifier or None) + attribute("data-template", self.template.digest)
         return f'<div class="{name}"{marks}{attribute("data-load", self.loads)}>{self.html}</div>'
+
+
+def based(html: str, base: str) -> str:
+    """A demo's HTML with its addresses below the path that the site is served under: they begin at the site's root.
+
+    `sited` in the client does the same for what comes later, so that a template is the same under every path.
+    """
+    if base == "/":
+        return html
+    inner = re.compile(rf"""(\s(?:{"|".join(_ADDRESSES)})=")/(?!/|{re.escape(base[1:])})""")
+    return _TAG.sub(lambda tag: inner.sub(rf"\g<1>{base}", tag[0]), html)
 
 
 def frame_rules(style: Iterable[tuple[str, str]]) -> Iterator[Rule]:

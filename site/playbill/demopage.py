@@ -32,8 +32,11 @@ class DemoPage:
     rendered: Rendered
 
 
-def build_demo(code: AuthorCode, name: str, seconds: float = SECONDS) -> DemoPage | None:
-    """The demo `NAME` or the page `NAME/ROUTE` that it adds; None when there is no such thing."""
+def build_demo(code: AuthorCode, name: str, base: str = "/", seconds: float = SECONDS) -> DemoPage | None:
+    """The demo `NAME` or the page `NAME/ROUTE` that it adds; None when there is no such thing.
+
+    `base` is the path that the site is served under.
+    """
     file = _file_of(code, name)
     if file is None:
         return None
@@ -47,7 +50,7 @@ def build_demo(code: AuthorCode, name: str, seconds: float = SECONDS) -> DemoPag
         added = next((page for page in demo.pages() if page.route.strip("/") == route), None)
         return (shown_page(added), demo.text) if added else None
 
-    return _guarded(source, file, seconds, lambda: _framed(shown(), Path(file).name + ".py", words(file)))
+    return _guarded(source, file, seconds, lambda: _framed(shown(), Path(file).name + ".py", words(file), base))
 
 
 def _file_of(code: AuthorCode, name: str) -> str | None:
@@ -60,13 +63,13 @@ def _file_of(code: AuthorCode, name: str) -> str | None:
     return None
 
 
-def build_added(page: AddedPage, source: Source, seconds: float = SECONDS) -> DemoPage | None:
-    """A page that the code of a Markdown page added."""
+def build_added(page: AddedPage, source: Source, base: str = "/", seconds: float = SECONDS) -> DemoPage | None:
+    """A page that the code of a Markdown page added. `base` is the path that the site is served under."""
     title = page.title or words(page.route.strip("/")) or words(source.path.stem)
 
     def play() -> DemoPage:
         shown = shown_page(page)
-        first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load))
+        first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load), base)
         return DemoPage(title, _rendered(bare_html(first), first, shown))
 
     return _guarded(source, title, seconds, play)
@@ -78,11 +81,11 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _framed(found: tuple[Shown, str] | None, file: str, title: str) -> DemoPage | None:
+def _framed(found: tuple[Shown, str] | None, file: str, title: str, base: str) -> DemoPage | None:
     if found is None:
         return None
     shown, text = found
-    first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load))
+    first = FirstPaint(compile(shown.build(), _HEADINGS), bool(shown.on_load), base)
     return DemoPage(shown.title or title, _rendered(demo_html(first, _FENCE, text, file=file), first, shown))
 
 

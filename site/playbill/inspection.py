@@ -55,8 +55,9 @@ def inspect_page(site: Site, entry: Entry, page: Page, html: str, place: Callabl
     `place` finds out in which file a mistake is.
     """
     name = entry.name
-    painted = [_Painted(one.line, FirstPaint(template).html) for one, template in _live(page)]
-    here, resolve = address(site.config.base, entry.route), site.book.resolver(entry)
+    base = site.config.base
+    painted = [_Painted(one.line, FirstPaint(template, base=base).html) for one, template in _live(page)]
+    here, resolve = address(base, entry.route), site.book.resolver(entry)
     links = [*page.rendered.links, *_picture(site.config, entry)]
     links += [link for one in painted for link in component_links(one.html, one.line, here, resolve)]
     anchors = page.rendered.anchors.union(*(_IDS.findall(one.html) for one in painted))

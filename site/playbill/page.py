@@ -93,7 +93,7 @@ def render_page(
     measure: Callable[[str], Size | None] = unmeasured,
 ) -> Page:
     """A page from what its code has given already: its links and pictures are looked up anew."""
-    rendered = render(document, execution, source, config.origins, resolve, alone, measure, config.texts)
+    rendered = render(document, execution, source, config.origins, resolve, alone, measure, config.texts, config.base)
     return Page(source, meta, document, execution, rendered)
 
 

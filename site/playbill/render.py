@@ -108,10 +108,11 @@ def render(
     alone: Callable[[str], str] | None = None,
     measure: Callable[[str], Size | None] = unmeasured,
     say: Texts = ENGLISH,
+    base: str = "/",
 ) -> Rendered:
     """`resolve` turns links into addresses; `alone` gives the address of a demo file by itself.
 
-    `measure` gives the size of a picture, `say` what the theme says.
+    `measure` gives the size of a picture, `say` what the theme says, `base` the path that the site is served under.
     """
     faults = list(document.faults)
     failed: set[Interpolated] = set()
@@ -127,7 +128,7 @@ def render(
             return f"{{{piece.expression}}}"
 
     inline = Inline(source.relative, value_of, resolve, origins or Origins(), measure)
-    writer = _Writer(inline, execution, source, alone, faults, say)
+    writer = _Writer(inline, execution, source, alone, faults, say, base)
     blocks = list(document.blocks)
     first = next((place for place, block in enumerate(blocks) if not _is_silent(block)), None)
     heading, title = "", ""
@@ -186,6 +187,7 @@ class _Writer:
     alone: Callable[[str], str] | None
     faults: list[SourceError]
     say: Texts
+    base: str
     contents: list[ContentsEntry] = field(default_factory=list[ContentsEntry])
     rules: list[Rule] = field(default_factory=list[Rule])
     live: list[LivePart] = field(default_factory=list[LivePart])
@@ -317,7 +319,7 @@ class _Writer:
     def _first_paint(self, block: Executable, result: Result) -> FirstPaint | None:
         template = result.template
         try:
-            return FirstPaint(template, bool(result.on_load)) if template else None
+            return FirstPaint(template, bool(result.on_load), self.base) if template else None
         except Exception as error:  # noqa: BLE001 - a computed var of the author's may raise anything
             spot = Spot(block.fence.info, block.first_line)
             self.faults.append(Blame(self.source, [block], ()).error(error, spot))

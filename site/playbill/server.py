@@ -242,7 +242,7 @@ class Answers:
 
     async def outside(self, request: Request) -> Response:
         """An address outside of the path that the site is served under."""
-        if request.url.path == "/":
+        if request.url.path in ("/", self._site.config.base.rstrip("/")):
             return self._redirect(request, "/")
         return self._missing(request)
 

@@ -141,7 +141,7 @@ class Site:
         # One lock for all of them: a lock for every name that anybody asks for would be kept for ever.
         with self._lock("demos"):
             if name not in self._demos:
-                found = build_demo(self.code, name) or self._added(name)
+                found = build_demo(self.code, name, self.config.base) or self._added(name)
                 # Names that mean nothing are not kept: anybody can ask for any number of them.
                 if found is None:
                     return None
@@ -220,7 +220,7 @@ class Site:
             page = self.page(entry)
             for added in page.execution.pages if isinstance(page, Page) else ():
                 if _added_name(added, entry.source) == name:
-                    return build_added(added, entry.source)
+                    return build_added(added, entry.source, self.config.base)
         return None
 
     def _lock(self, name: str) -> threading.Lock:

@@ -1,5 +1,6 @@
 /** What the server may ask of the browser beside changing slots. Loaded when it first asks. */
 
+import { sited } from "./addresses.js";
 import { make } from "./frames.js";
 import { put } from "./inputs.js";
 import { values } from "./memory.js";
@@ -14,7 +15,7 @@ export function perform([kind, ...values], notice) {
   const element = document.getElementById(first);
   switch (kind) {
     case "redirect":
-      return redirect(first, second, third);
+      return redirect(sited(first), second, third);
     case "toast":
       return toast(first, second, third);
     case "alert":
@@ -31,7 +32,7 @@ export function perform([kind, ...values], notice) {
     case "clipboard":
       return copy(first);
     case "download":
-      return follow(third ? URL.createObjectURL(new Blob([first])) : first, { download: second ?? "" }, ["data:", "blob:"]);
+      return follow(third ? URL.createObjectURL(new Blob([first])) : sited(first), { download: second ?? "" }, ["data:", "blob:"]);
     case "storage":
       return store(first, second, third);
     case "notice":

@@ -5,6 +5,7 @@
  *     <input data-slots="value:6 disabled:7">
  */
 
+import { site, sitedAs } from "./addresses.js";
 import { offer, open, tellOpen } from "./inputs.js";
 
 /** @typedef {Map<number, Place>} Scope the outermost one of a part, or that of one row */
@@ -93,6 +94,7 @@ export function createSlots(listen) {
 
   /** @param {Element} element @param {Scope} scope */
   function scanElement(element, scope) {
+    site(element);
     for (const [name, number] of pairs(element, "data-slots")) scope.set(+number, { element, name });
     for (const [type] of pairs(element, "data-on")) listen(type);
     const style = element.getAttribute("data-style");
@@ -161,7 +163,7 @@ export function createSlots(listen) {
     else if (/^c\d+$/.test(name)) {
       element.setAttribute("data-" + name, typeof value === "string" ? value : JSON.stringify(value));
     } else if (value === null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else element.setAttribute(name, value === true ? "" : sitedAs(name, String(value)));
   }
 
   /** @param {Region} region @param {unknown} value */
