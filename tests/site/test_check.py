@@ -235,7 +235,7 @@ rx.vstack(
             "other.md",
             "In a demo this is `/sub/docs/linking/other.md`, as the browser has it. Write `/sub/docs/other/`.",
         ),
-        ("/docs/other/", "In a demo this is `/docs/other/`, as the browser has it. Write `/sub/docs/other/`."),
+        ("/docs/other/", None),
         ("/sub/docs/other/", None),
         ("../other/#other", None),
     ],
