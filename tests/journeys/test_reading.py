@@ -20,6 +20,7 @@ SITE = {
     + TABS.format(more="")
     + "\n```md alert info\n# A fold\n#### Deep in it\nText.\n```\n",
     "content/docs/long.md": f"# Long\n\n{LONG}\n",
+    "content/docs/code.md": "# Code\n\n```python\n" + ("name = " + "value, " * 40 + "\n") * 3 + "```\n",
     **{
         f"content/docs/{folder}/p{n:02}.md": f"# {folder.title()} {n}\n"
         for folder in ("first", "second")
@@ -81,6 +82,15 @@ async def test_the_contents_follow_the_reader(site: str, tab: Open) -> None:
     await page.locator("#part-6").scroll_into_view_if_needed()
     await page.evaluate("document.getElementById('part-6').scrollIntoView()")
     await expect(page.locator(".contents [aria-current=true]")).to_have_text("Part 6")
+
+
+@pytest.mark.parametrize("width", [390, 1360])
+async def test_the_name_of_a_language_covers_no_more_than_a_line(site: str, tab: Open, width: int) -> None:
+    page = await tab(f"{site}/docs/code/", width=width)
+    name, code = page.locator(".code-language"), page.locator(".code pre code")
+    name_box, code_box = await name.bounding_box(), await code.bounding_box()
+    line = await code.evaluate("(code) => parseFloat(getComputedStyle(code).lineHeight)")
+    assert name_box and code_box and name_box["y"] + name_box["height"] <= code_box["y"] + line
 
 
 async def test_on_a_phone_the_contents_are_behind_a_button_that_says_where_one_is(site: str, tab: Open) -> None:
