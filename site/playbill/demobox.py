@@ -120,10 +120,11 @@ def demo_html(
 
 
 def _tools(file: str, alone: str, identifier: str, say: Texts) -> str:
-    """How the demo is, and what can be done with it."""
+    """How the demo is, and what can be done with it. The stylesheet shows what it needs where scripts do not run."""
     status = (
         f'<span role="status"><span class="visually-hidden">{escape(say("Demo"))}: </span>'
-        f'<span class="demo-status" data-status="rest">{escape(say("ready"))}</span></span>'
+        f'<span class="demo-status" data-status="rest">{escape(say("ready"))}</span>'
+        f'<span class="demo-needs">{escape(say("needs JavaScript"))}</span></span>'
     )
     tools = _tool("button", "Begin anew", _ANEW, ' type="button" data-control="anew"', say)
     if alone:

@@ -73,6 +73,7 @@ _FRAME: Mapping[str, str] = {
     "Try now": "",
     "Reload": "",
     "ready": "a demo's frame: how the demo is",
+    "needs JavaScript": "a demo's frame, where scripts do not run",
     "connecting": "",
     "live": "",
     "reconnecting": "",

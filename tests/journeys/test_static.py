@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from tests.journeys.conftest import Files, Open, Serve
 from tests.journeys.houses import command
@@ -38,6 +38,23 @@ async def test_without_a_live_server_each_demo_shows_its_first_paint_and_says_so
     await demo.offers("Start")
 
 
+async def test_without_a_script_each_demo_says_what_it_needs(
+    tmp_path: Path, browser_context: BrowserContext, files: Files
+) -> None:
+    folder = seeds_site(tmp_path / "house")
+    await command(folder, "build", "--config", "playbill.toml", "--base", "/x/", "--live", "https://live.example")
+    origin = files(published(folder, tmp_path / "root"))
+    assert browser_context.browser is not None
+    context = await browser_context.browser.new_context(java_script_enabled=False)
+    demo = Demo(await context.new_page())
+    await demo.page.goto(f"{origin}/x{PAGE}")
+    await readable(demo.page)
+    frame = demo.page.locator(".demo").first
+    await expect(frame.get_by_text("needs JavaScript")).to_be_visible()
+    await expect(frame.get_by_text("ready")).to_be_hidden()
+    await context.close()
+
+
 async def test_with_a_live_server_the_demo_runs(tmp_path: Path, tab: Open, files: Files, serve: Serve) -> None:
     folder = seeds_site(tmp_path / "house")
     root = tmp_path / "root"
@@ -52,6 +69,7 @@ async def test_with_a_live_server_the_demo_runs(tmp_path: Path, tab: Open, files
     await readable(demo.page)
     await demo.shows(0)
     await expect(demo.status).to_have_text("ready")
+    await expect(demo.page.get_by_text("needs JavaScript").first).to_be_hidden()
     await demo.press("Start")
     await demo.shows("[1-9]")
     await expect(demo.status).to_have_text("live")
