@@ -47,6 +47,17 @@ async def test_a_page_is_chosen_in_the_navigation(house: House, tab: Open) -> No
     await expect(page.get_by_role("heading", level=1)).to_contain_text("State")
 
 
+@pytest.mark.parametrize(
+    ("query", "title"), [("tutorial", "Tutorial"), ("rx.cond", "Choice"), ("background task", "Background tasks")]
+)
+async def test_the_page_about_it_is_the_first_that_is_found(house: House, tab: Open, query: str, title: str) -> None:
+    page = await tab(house.address + "/docs/state/")
+    await page.keyboard.press("/")
+    await expect(page.get_by_role("combobox", name="Search")).to_be_focused()
+    await page.keyboard.type(query)
+    await expect(page.get_by_role("listbox").get_by_role("group").first).to_have_accessible_name(re.compile(title))
+
+
 async def test_on_a_phone_the_menu_opens_and_closes(house: House, tab: Open) -> None:
     page = await tab(house.address + "/docs/events/", width=390, height=844)
     await tabs_to(page, ".menu-button")

@@ -16,7 +16,7 @@ from tests.journeys.houses import SECONDS, House, command, files_served
 
 FIRST_OPENING_BYTES = 120_000
 SITE = {
-    "content/index.md": "# Welcome\n\nA house for small plays.\n",
+    "content/index.md": "# Welcome\n\nA house for small plays, and its docs.\n",
     "content/docs/curtain.md": (
         "---\ndescription: What hangs before the stage.\n---\n\n# The curtain\n\nIt is red.\n\n"
         "## Raising it\n\nPull the rope. Call `curtain.raise_slowly(seconds=4)` for a background of velvet.\n\n"
@@ -146,6 +146,15 @@ async def test_names_in_code_are_found_wherever_they_begin(origin: str, tab: Ope
     await search.finds("Lowering it", r"stage\.curtain\.lower\(now=True\)")
     await search.types("lamp.py")
     await search.finds("A demo")
+
+
+async def test_pages_that_only_stand_in_a_folder_of_that_name_are_not_shown_empty(origin: str, tab: Open) -> None:
+    search = Search(await tab(origin))
+    await search.open()
+    await search.types("docs")
+    await search.finds("Welcome")
+    await expect(search.dialog.get_by_role("group")).to_have_count(1)
+    await expect(search.said).to_have_text("1 page.")
 
 
 async def test_headings_weigh_more_than_text(origin: str, tab: Open) -> None:
