@@ -86,13 +86,18 @@ async def test_whoever_turns_away_does_not_get_it(origin: str, tab: Open, arrive
     await expect(search.field).to_have_value("")
 
 
-async def test_that_it_did_not_arrive_is_said_until_it_does(origin: str, tab: Open, complaints: Complaints) -> None:
+@pytest.mark.parametrize("width", [390, 1360])
+async def test_that_it_did_not_arrive_is_said_until_it_does(
+    origin: str, tab: Open, complaints: Complaints, width: int
+) -> None:
     complaints.expected = ("net::ERR_FAILED",)
-    page = await tab(origin)
+    page = await tab(origin, width=width)
     button = page.locator("[data-search] span")
     await page.route("**/search.js", lambda route: route.abort())
     await page.keyboard.press("/")
     await expect(button).to_have_text("Search could not be loaded")
+    box = await button.bounding_box()
+    assert box and box["width"] > 100 and box["x"] >= 0 and box["x"] + box["width"] <= width
     await page.unroute("**/search.js")
     await Search(page).open()
     await expect(button).to_have_text("Search")

@@ -14,10 +14,11 @@ export function typedOn(typed, { key, ctrlKey, metaKey, altKey }) {
 /** @type {AbortController | null} */
 let call = null;
 
-/** @param {string} word @param {boolean} isBusy */
-function sayOnButton(word, isBusy) {
+/** @param {string} word @param {"busy" | "failed" | ""} state */
+function sayOnButton(word, state = "") {
   const button = document.querySelector("[data-search]");
-  button?.setAttribute("aria-busy", String(isBusy));
+  state === "busy" ? button?.setAttribute("aria-busy", "true") : button?.removeAttribute("aria-busy");
+  button?.toggleAttribute("data-failed", state === "failed");
   const place = button?.querySelector("span");
   if (place) place.textContent = word;
 }
@@ -29,11 +30,10 @@ export function callSearch() {
   const focus = document.activeElement;
   let typed = "";
   let isSent = false;
-  /** @param {string} word */
-  const end = (word) => {
+  const end = () => {
     own.abort();
     if (call === own) call = null;
-    sayOnButton(word, false);
+    sayOnButton(say("Search"));
   };
   /** @param {KeyboardEvent} event */
   const take = (event) => {
@@ -41,26 +41,35 @@ export function callSearch() {
     if (next === null && event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    if (next === null) return end(say("Search"));
+    if (next === null) return end();
     typed = next;
     isSent = event.key === "Enter";
   };
   /** @param {Event} event */
   const turn = ({ target }) => {
     // A window that comes to the front again gives the focus back to what had it.
-    if (target !== focus && !(target instanceof Element && target.closest("[data-search]"))) end(say("Search"));
+    if (target !== focus && !(target instanceof Element && target.closest("[data-search]"))) end();
   };
   const until = { capture: true, signal: own.signal };
   addEventListener("keydown", take, until);
   addEventListener("pointerdown", turn, until);
   addEventListener("focusin", turn, until);
-  sayOnButton(say("Search"), true);
+  sayOnButton(say("Search"), "busy");
   import("./search.js")
-    .then(async ({ open, ready }) => {
-      await ready();
-      if (own.signal.aborted) return;
-      end(say("Search"));
-      open(typed, isSent);
+    .then(async (search) => {
+      await search.ready();
+      return search;
     })
-    .catch(() => own.signal.aborted || end(say("Search could not be loaded")));
+    .then(
+      ({ open }) => {
+        if (own.signal.aborted) return;
+        end();
+        open(typed, isSent);
+      },
+      () => {
+        if (own.signal.aborted) return;
+        end();
+        sayOnButton(say("Search could not be loaded"), "failed");
+      },
+    );
 }
