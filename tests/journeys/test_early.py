@@ -43,6 +43,7 @@ def early_demo():
         rx.input(value=Early.name, on_change=Early.call, aria_label="Name"),
         rx.el.input(type="checkbox", checked=Early.agreed, on_change=Early.agree, aria_label="Agreed"),
         rx.form(rx.input(name="word", aria_label="Word"), rx.button("Send"), on_submit=Early.send),
+        rx.el.form(rx.el.input(name="q", aria_label="Query"), rx.button("Find", type="submit"), action="/"),
         rx.text(Early.done.join(" "), id="done"),
         rx.text(Early.name, "/", rx.cond(Early.agreed, "yes", "no"), id="fields"),
     )
@@ -106,3 +107,12 @@ async def test_on_a_page_that_takes_the_place_of_another(house: House, tab: Open
     await plays(page)
     arrives.set()
     await is_done(page)
+
+
+async def test_a_form_that_only_the_browser_knows_is_sent_by_it(house: House, tab: Open) -> None:
+    page = await tab(f"{house.address}/")
+    await held_back(page)
+    await page.goto(f"{house.address}/early/", wait_until="commit")
+    await page.get_by_role("textbox", name="Query").fill("x")
+    await page.get_by_role("button", name="Find").click()
+    await page.wait_for_url(f"{house.address}/?q=x", wait_until="commit")

@@ -57,7 +57,7 @@
   /** @param {Event} event */
   const keep = (event) => {
     if (!(event.target instanceof Element && event.target.closest("[data-template]"))) return;
-    if (event.type === "submit") event.preventDefault();
+    if (event.type === "submit" && event.target.matches("[data-on*='submit:']")) event.preventDefault();
     early.push(event);
   };
   for (const type of types) addEventListener(type, keep, true);
