@@ -113,7 +113,8 @@ class Indexer:
         """Of a page that is as it was, so is the copy."""
         known = self._copies.get(entry.name)
         if known is None or known[0] is not page:
-            copy = condensed(entry.title, page.meta.description, page.rendered.heading, page.rendered.html)
+            about, shown = page.meta, page.rendered
+            copy = condensed(entry.title, about.description, shown.heading, shown.html, names=about.components)
             known = self._copies[entry.name] = (page, copy)
         copy = moved(known[1], place_of(book, entry))
         return Listed(entry.route, digest(copy), lambda: copy)

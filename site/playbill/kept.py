@@ -162,7 +162,7 @@ def store_record(cache: Cache, key: str, record: Record) -> bool:
 
 def copy_of(facts: PageFacts, place: str) -> str:
     """What is searched of a page."""
-    return condensed(facts.title, facts.description, facts.heading, facts.html, place)
+    return condensed(facts.title, facts.description, facts.heading, facts.html, place, names=facts.meta.components)
 
 
 def store_copy(cache: Cache, copy: str) -> str:

@@ -40,6 +40,7 @@ one word, and finds it by its beginning only; the browser's side takes the seams
 
 _CODE_WEIGHT: Final = 2
 _NAME_WEIGHT: Final = 5
+_ABOUT_WEIGHT: Final = 10
 _HEADING_WORTH: Final = 4
 _MOST_WORDS: Final = 4000
 _WORD_LENGTHS: Final = range(4, 25)
@@ -79,13 +80,27 @@ class Listed:
     """Gives the copy. There may be thousands: nobody has to hold them all."""
 
 
-def condensed(title: str, lead: str, heading: str, html: str, place: str = "", language: str = "en") -> str:
-    """The copy of a page that is searched: `heading` and `html` are its text, `place` is what it stands in."""
+def condensed(
+    title: str,
+    lead: str,
+    heading: str,
+    html: str,
+    place: str = "",
+    language: str = "en",
+    names: Sequence[str] = (),
+) -> str:
+    """The copy of a page that is searched.
+
+    `heading` and `html` are its text, `place` is what it stands in, `names` are those of what it is about: a page that
+    documents `rx.button` comes before those that press one.
+    """
     top = heading or f"<h1>{escape(title)}</h1>"
     said = f"<p>{escape(lead)}</p>" if lead else ""
     text = _CODE.sub(_code, _UNSAID.sub("", _BAR.sub(_bar, f"{top}{said}{html}")))
     # What stands in two cells of a table would otherwise be one word.
     text = _CELL_ENDS.sub(r"\g<0> ", text)
+    about = _NAME_BEGINS.sub(SEAM, escape(" ".join(names)))
+    text += f'<p data-pagefind-weight="{_ABOUT_WEIGHT}">{about}</p>' if about else ""
     head = f'<!doctype html><html lang="{escape(language)}"><title>{escape(title)}</title>'
     return f"{head}{_BODY}{_place(place)}>{text}</body></html>"
 

@@ -76,6 +76,11 @@ def test_of_a_page_its_text_its_code_and_the_names_of_its_demos_are_searched(tmp
         assert theirs not in lamp
 
 
+def test_of_a_page_the_names_of_what_it_is_about_weigh_most() -> None:
+    page = condensed("Controls", "", "", "<p>To press.</p>", names=("rx.button", "rx.icon_button"))
+    assert '<p data-pagefind-weight="10">rx.⸱ button rx.⸱ icon_button</p>' in page
+
+
 def searched(config: Config, name: str) -> str:
     site = Site(config)
     try:
