@@ -27,6 +27,8 @@ from understudy.view.template import Template, compile
 __all__ = ["ASGI", "client_files", "live_asgi", "painted", "program_asgi", "serve_program"]
 
 CLIENT = files("understudy") / "client"
+SHEETS = sorted(entry.name for entry in CLIENT.iterdir() if entry.name.endswith(".css"))
+"""In the order in which they build on each other."""
 LIVE = "/_live"
 ON_LOAD = Trigger("on_load", "load")
 
@@ -109,11 +111,12 @@ HEADERS = {
 
 def _document(title: str, body: str, digest: str, sheet: str, is_live: bool) -> str:
     script = f'<script type="module" src="/_client/{digest}/main.js"></script>' if is_live else ""
-    link = f'<link rel="stylesheet" href="{html.escape(sheet)}">' if sheet else ""
+    sheets = [*(f"/_client/{digest}/{name}" for name in SHEETS), *([sheet] if sheet else [])]
+    links = "".join(f'<link rel="stylesheet" href="{html.escape(address)}">' for address in sheets)
     return (
         f'<!doctype html><html lang="en" data-live="{LIVE}/"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{html.escape(title)}</title>'
-        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="/_client/{digest}/understudy.css">{link}{script}'
+        f'<link rel="icon" href="data:,">{links}{script}'
         f"</head><body>{body}</body></html>"
     )
 

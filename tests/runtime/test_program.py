@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -138,6 +139,17 @@ async def test_a_loaded_program_is_an_application(tmp_path: Path) -> None:
         missing = await client.get("/nowhere<b>")
         assert missing.status_code == 404
         assert "<b>" not in missing.text
+
+
+async def test_a_page_of_a_program_has_every_stylesheet_of_its_parts(tmp_path: Path) -> None:
+    (tmp_path / "small.py").write_text(SMALL.format(name="reflex"))
+    transport = httpx.ASGITransport(load(f"{tmp_path}/small.py:app"))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        page = (await client.get("/")).text
+        sheets = re.findall(r'<link rel="stylesheet" href="(/_client/[^"]+)">', page)
+        text = "".join([(await client.get(sheet)).raise_for_status().text for sheet in sheets])
+    # What builds on another one comes behind it.
+    assert 0 < text.index(".rx-heading") < text.index(".rx-dialog")
 
 
 async def test_a_changed_program_starts_again_with_reload(tmp_path: Path) -> None:
